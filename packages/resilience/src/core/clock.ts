@@ -1,0 +1,67 @@
+/** A timer that has not fired yet. Cancelling twice, or after it fired, does nothing. */
+export interface Timer {
+  cancel(): void;
+}
+
+/**
+ * Where all time comes from: decisions, timers and durations of one object share one clock,
+ * so that a test can move it by hand.
+ */
+export interface Clock {
+  /** Monotonic time in fractional milliseconds from an arbitrary origin; never steps back. */
+  now(): number;
+  /** Epoch milliseconds, for timestamps people read; never used to decide anything. */
+  wallNow(): number;
+  /**
+   * Calls back once, `delayMs` from now or a little later, never earlier by this clock.
+   * @param delayMs 0 or more; longer than 2^31-1 is waited out in parts instead of firing at once.
+   */
+  setTimer(callback: () => void, delayMs: number): Timer;
+  /** Calls back after pending input was read: a late timer uses it before it calls a peer silent. */
+  afterInput(callback: () => void): void;
+}
+
+// Node turns a longer delay into 1 ms. Source: Node docs, "setTimeout(callback, delay)".
+const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
+
+class ChunkedTimer implements Timer {
+  readonly #callback: () => void;
+  readonly #dueMs: number;
+  #handle: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(callback: () => void, delayMs: number) {
+    this.#callback = callback;
+    this.#dueMs = performance.now() + Math.max(0, delayMs);
+    this.#arm();
+  }
+
+  cancel(): void {
+    clearTimeout(this.#handle);
+    this.#handle = undefined;
+  }
+
+  #arm(): void {
+    const leftMs = Math.max(0, this.#dueMs - performance.now());
+    this.#handle = setTimeout(this.#wake, Math.min(Math.ceil(leftMs), LONGEST_TIMEOUT_MS));
+  }
+
+  // About a quarter of all timers fire up to 1 ms early (nodejs/node#26578), so the clock is read again.
+  readonly #wake = (): void => {
+    if (performance.now() < this.#dueMs) {
+      this.#arm();
+      return;
+    }
+    this.#handle = undefined;
+    this.#callback();
+  };
+}
+
+/** The real clock of this process: `performance.now()` and `setTimeout`. */
+export const systemClock: Clock = {
+  now: () => performance.now(),
+  wallNow: () => Date.now(),
+  setTimer: (callback, delayMs) => new ChunkedTimer(callback, delayMs),
+  afterInput: (callback) => {
+    setImmediate(callback);
+  },
+};

@@ -1,0 +1,76 @@
+/** Called with what a listener threw, and the event it was given. */
+export type ReportListenerError = (error: unknown, event: unknown) => void;
+
+/** What a publisher may be told. */
+export interface PublisherOptions {
+  /** Where a listener's error goes. Default: a process warning. */
+  readonly onListenerError?: ReportListenerError;
+}
+
+type Listener<Event> = (event: Event) => void;
+
+/**
+ * Tells every listener of every event, in the order they subscribed.
+ * A listener that throws is reported and changes nothing: neither the publisher nor the other listeners feel it.
+ */
+export class Publisher<Event extends { readonly type: string }> {
+  readonly #report: ReportListenerError;
+  #listeners: readonly Listener<Event>[] = [];
+
+  constructor(options: PublisherOptions = {}) {
+    this.#report = options.onListenerError ?? warnOfListenerError;
+  }
+
+  /** True if anybody listens; ask before building an event that costs something. */
+  get isHeard(): boolean {
+    return this.#listeners.length > 0;
+  }
+
+  /** Returns the function that unsubscribes; calling it twice does nothing. */
+  subscribe(listener: (event: Event) => void): () => void {
+    const own: Listener<Event> = (event) => {
+      listener(event);
+    };
+    this.#listeners = [...this.#listeners, own];
+    return () => {
+      this.#listeners = this.#listeners.filter((other) => other !== own);
+    };
+  }
+
+  /** Like `subscribe`, for events of one type. */
+  on<Type extends Event['type']>(type: Type, listener: (event: Extract<Event, { type: Type }>) => void): () => void {
+    return this.subscribe((event) => {
+      if (isOfType<Event, Type>(event, type)) listener(event);
+    });
+  }
+
+  publish(event: Event): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(event);
+      } catch (error) {
+        this.#reportSafely(error, event);
+      }
+    }
+  }
+
+  #reportSafely(error: unknown, event: Event): void {
+    try {
+      this.#report(error, event);
+    } catch {
+      // The report itself failed; there is nowhere left to say so, and the publisher must go on.
+    }
+  }
+}
+
+function isOfType<Event extends { readonly type: string }, Type extends Event['type']>(
+  event: Event,
+  type: Type,
+): event is Extract<Event, { type: Type }> {
+  return event.type === type;
+}
+
+function warnOfListenerError(error: unknown): void {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.emitWarning(`an event listener threw, which changes nothing else: ${text}`, 'ListenerErrorWarning');
+}

@@ -1,0 +1,2 @@
+/** The steps of opening a link, in order. */
+export type LinkPhase = 'dialing' | 'handshake' | 'starting' | 'syncing';

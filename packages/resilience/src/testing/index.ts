@@ -1,0 +1,1 @@
+export { FakeClock, settlePromises } from './fake-clock.ts';
