@@ -18,7 +18,7 @@ it('describes each variable as it would be written, in the order of the schema',
       variable: 'APP_TIMEOUT',
       kind: 'duration',
       meaning: 'how long to wait',
-      expected: 'seconds, or a duration such as 500ms or 5s',
+      expected: 'a duration (500ms, 5s, 2m; a bare number is seconds)',
       default: '5s',
     },
     {

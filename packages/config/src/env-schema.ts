@@ -85,7 +85,7 @@ function duration(options: DurationOptions): EnvField<number | undefined> {
   const range = describeRange(options.minMs, options.maxMs, formatDuration);
   return makeField(options, {
     kind: 'duration',
-    expected: `seconds, or a duration such as 500ms or 5s${range === '' ? '' : `, ${range}`}`,
+    expected: `a duration${range === '' ? '' : ` of ${range}`} (500ms, 5s, 2m; a bare number is seconds)`,
     schema: inRange(lengthOfTime, options.minMs, options.maxMs),
     write: formatDuration,
   });
