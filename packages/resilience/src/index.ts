@@ -8,9 +8,13 @@ export { checkNumber, InvalidOptionError, type NumberRange } from './core/check-
 export { type Clock, systemClock, type Timer } from './core/clock.ts';
 export { type Random, seededRandom, systemRandom } from './core/random.ts';
 export { Publisher, type PublisherOptions, type ReportListenerError } from './core/publisher.ts';
-export type { LinkEvent, ResilienceEvent } from './core/resilience-event.ts';
+export type { HeartbeatEvent, LatencyEvent, LinkEvent, ResilienceEvent } from './core/resilience-event.ts';
 // backoff
 export type { Backoff, BackoffInput } from './backoff/backoff.ts';
 // link
 export type { LinkDriver, LinkEpoch } from './link/link-driver.ts';
 export type { LinkPhase } from './link/link-state.ts';
+// latency
+export { Histogram } from './latency/histogram.ts';
+export { type LatencySnapshot, LatencyTracker, type LatencyTrackerOptions } from './latency/latency-tracker.ts';
+export { type LatencyTarget, measureLatency, type MeasureLatencyOptions } from './latency/measure-latency.ts';
