@@ -18,13 +18,15 @@ import { dirname, join, relative, sep } from 'node:path';
 
 const OUR_SCOPE = '@autobot';
 
-/** Copies what git knows of, uncommitted and untracked files included, ignored files not. Give it to `removeCopy`. */
-export function makeWorkspaceCopy(original) {
+/**
+ * Copies what git knows of, uncommitted and untracked files included, ignored files not; with `head`, the last commit.
+ * Give it to `removeCopy`.
+ */
+export function makeWorkspaceCopy(original, { head = false } = {}) {
   const copy = realpathSync(mkdtempSync(join(tmpdir(), 'autobot-copy-')));
-  for (const file of listFiles(original)) {
-    mkdirSync(dirname(join(copy, file)), { recursive: true });
-    copyFileSync(join(original, file), join(copy, file));
-  }
+  if (head) git(original, ['archive', '--format=tar', '-o', join(copy, '.head.tar'), 'HEAD']);
+  if (head) unpack(copy, '.head.tar');
+  else copyWorkTree(original, copy);
   const projects = workspaceProjects(copy);
   for (const folder of ['.', ...projects.map((project) => project.folder)]) {
     linkDependencies(join(original, folder), join(copy, folder), projects, copy);
@@ -80,6 +82,19 @@ export function copyEnvironment(copy) {
     NO_COLOR: '1',
     FORCE_COLOR: '0',
   };
+}
+
+function copyWorkTree(original, copy) {
+  for (const file of listFiles(original)) {
+    mkdirSync(dirname(join(copy, file)), { recursive: true });
+    copyFileSync(join(original, file), join(copy, file));
+  }
+}
+
+function unpack(copy, name) {
+  const run = spawnSync('tar', ['-xf', name], { cwd: copy, encoding: 'utf8' });
+  if (run.status !== 0) throw new Error(`tar failed in ${copy}: ${run.stderr}`);
+  rmSync(join(copy, name));
 }
 
 function listFiles(original) {
