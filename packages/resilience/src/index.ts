@@ -13,7 +13,32 @@ export type { HeartbeatEvent, LatencyEvent, LinkEvent, ResilienceEvent } from '.
 export type { Backoff, BackoffInput } from './backoff/backoff.ts';
 // link
 export type { LinkDriver, LinkEpoch } from './link/link-driver.ts';
-export type { LinkPhase } from './link/link-state.ts';
+export {
+  causeOf,
+  epochOf,
+  isOpening,
+  LINK_TRANSITIONS,
+  type LinkInput,
+  type LinkPhase,
+  type LinkState,
+  LinkTransitionError,
+  nextLinkState,
+} from './link/link-state.ts';
+export { LinkCloseTimeoutError } from './link/close-driver.ts';
+export { LinkPhaseTimeoutError, LinkStoppedError, LinkWaitTimeoutError } from './link/link-end.ts';
+export { LinkNotReadyError } from './link/link-not-ready-error.ts';
+export { LinkSupervisor } from './link/link-supervisor.ts';
+export type { LinkHeartbeatOptions, LinkRuling, LinkSupervisorOptions } from './link/link-supervisor-options.ts';
+export type { ReadyWait } from './link/ready-waiters.ts';
+export { type RequiredLink, requireLink, type RequireLinkOptions } from './link/require-link.ts';
+// heartbeat
+export { DeadlineDetector, type FailureDetector } from './heartbeat/failure-detector.ts';
+export {
+  HeartbeatMonitor,
+  type HeartbeatMonitorOptions,
+  type HeartbeatMonitorState,
+} from './heartbeat/heartbeat-monitor.ts';
+export { HealthCheckFailedError, PeerSilentError } from './heartbeat/peer-silent-error.ts';
 // latency
 export { Histogram } from './latency/histogram.ts';
 export { type LatencySnapshot, LatencyTracker, type LatencyTrackerOptions } from './latency/latency-tracker.ts';

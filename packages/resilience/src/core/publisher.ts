@@ -70,7 +70,8 @@ function isOfType<Event extends { readonly type: string }, Type extends Event['t
   return event.type === type;
 }
 
-function warnOfListenerError(error: unknown): void {
+/** Reports what a callback threw as a process warning, where no publisher has been told of a better place. */
+export function warnOfListenerError(error: unknown): void {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   process.emitWarning(`an event listener threw, which changes nothing else: ${text}`, 'ListenerErrorWarning');
 }

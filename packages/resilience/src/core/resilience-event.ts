@@ -9,7 +9,7 @@ interface Told<Type extends string> {
 }
 
 /** Everything the kit tells, one publisher for all of it. Each primitive's events stand together below. */
-export type ResilienceEvent = LinkEvent | HeartbeatEvent | LatencyEvent;
+export type ResilienceEvent = LinkEvent | HeartbeatEvent | LatencyEvent | CircuitEvent | RetryEvent | TimeoutEvent | LimiterEvent;
 
 /** Told by a link supervisor. */
 export type LinkEvent =
@@ -36,3 +36,48 @@ export type LatencyEvent = Told<'latency.target_missed' | 'latency.target_met'> 
   readonly measuredMs: number;
   readonly count: number;
 };
+
+/** Told by a circuit breaker. */
+export type CircuitEvent =
+  | (Told<'circuit.opened'> & {
+      readonly because: 'faults' | 'fault_rate' | 'slow_rate' | 'probe_failed' | 'probes_overdue';
+      readonly openForMs: number;
+      /** Openings in a row, this one included. */
+      readonly openings: number;
+    })
+  | Told<'circuit.half_opened' | 'circuit.closed' | 'circuit.isolated' | 'circuit.released' | 'circuit.reset'>
+  | (Told<'circuit.refused'> & { readonly retryAfterMs: number | undefined });
+
+/** Told by a retry. */
+export type RetryEvent =
+  | (Told<'retry.scheduled'> & TriedCall & { readonly delayMs: number; readonly error: unknown })
+  | (Told<'retry.given_up'> & TriedCall & {
+      readonly because: 'attempts' | 'elapsed' | 'deadline' | 'backoff' | 'budget';
+      readonly error: unknown;
+    });
+
+/** Told by a deadline or an attempt timeout. */
+export type TimeoutEvent =
+  | (Told<'deadline.exceeded' | 'attempt.timed_out'> & TriedCall & { readonly timeoutMs: number })
+  /** Work ended after its caller had been told that its time was up. */
+  | (Told<'call.settled_late'> & TriedCall & { readonly lateByMs: number; readonly outcome: 'success' | 'failure' });
+
+interface TriedCall {
+  readonly operation: string;
+  readonly attempt: number;
+}
+
+/** Told by a rate limiter. */
+export type LimiterEvent =
+  /** Told when the permits are counted, after the send. */
+  | (Told<'limiter.granted'> & { readonly cost: number; readonly waitedMs: number })
+  | (Told<'limiter.queued'> & { readonly cost: number; readonly queued: number })
+  | (Told<'limiter.rejected'> & {
+      /** Not free and not willing to wait, queue full, made room for another, not in time. */
+      readonly reason: 'unavailable' | 'full' | 'dropped' | 'late';
+      readonly cost: number;
+      readonly retryAfterMs: number;
+    })
+  | (Told<'limiter.paused'> & { readonly untilMs: number })
+  | Told<'limiter.slowed'>
+  | (Told<'limiter.updated'> & { readonly capacity: number });

@@ -1,0 +1,139 @@
+import { checkNumber } from '../core/check-option.ts';
+import { type Clock, systemClock } from '../core/clock.ts';
+import { type Publisher, warnOfListenerError } from '../core/publisher.ts';
+import type { ResilienceEvent } from '../core/resilience-event.ts';
+import { DeadlineDetector, type FailureDetector } from './failure-detector.ts';
+import { Heartbeat } from './heartbeat.ts';
+import { HealthCheckFailedError, type PeerSilentError } from './peer-silent-error.ts';
+
+/** What a heartbeat monitor may be told. */
+export interface HeartbeatMonitorOptions {
+  /** Asks the other side for a sign of life. Failed if it rejects or resolves to `false`. */
+  readonly healthCheck: (signal: AbortSignal) => Promise<unknown>;
+  /** Called once when the other side is lost. What it throws is reported as a process warning. */
+  readonly onConnectionLost: (cause: PeerSilentError) => void;
+  /** Silence before a check, and from a failed check to the next. Milliseconds, above 0, default 10,000. */
+  readonly intervalMs?: number;
+  /**
+   * Time without life before the other side is lost. Milliseconds, above 0, default 30,000.
+   * A check always gets its chance first: `intervalMs` or this, whichever is shorter.
+   */
+  readonly timeoutMs?: number;
+  /** Decides when silence calls for a check, in place of `intervalMs`; made anew at each start. */
+  readonly detector?: () => FailureDetector;
+  /** Default `heartbeat`. */
+  readonly name?: string;
+  readonly clock?: Clock;
+  readonly events?: Publisher<ResilienceEvent>;
+}
+
+/** Where a heartbeat monitor stands. */
+export type HeartbeatMonitorState = 'stopped' | 'listening' | 'probing' | 'lost';
+
+/**
+ * Watches one peer: silence leads to a check, unanswered checks lead to `onConnectionLost`, any `heard()` ends the doubt.
+ * After a loss it asks no more; `heard()` or `start()` begins again.
+ */
+export class HeartbeatMonitor implements Disposable {
+  readonly name: string;
+  readonly #options: HeartbeatMonitorOptions;
+  readonly #clock: Clock;
+  readonly #events: Publisher<ResilienceEvent> | undefined;
+  readonly #intervalMs: number;
+  readonly #timeoutMs: number;
+  #heartbeat: Heartbeat | undefined;
+  #lastHeardMs: number | undefined;
+
+  /** @throws {InvalidOptionError} */
+  constructor(options: HeartbeatMonitorOptions) {
+    const { intervalMs = 10_000, timeoutMs = 30_000, name = 'heartbeat', clock = systemClock } = options;
+    this.#intervalMs = checkNumber('intervalMs', intervalMs, { above: 0 });
+    this.#timeoutMs = checkNumber('timeoutMs', timeoutMs, { above: 0 });
+    this.#options = options;
+    this.#clock = clock;
+    this.#events = options.events;
+    this.name = name;
+  }
+
+  get state(): HeartbeatMonitorState {
+    return this.#heartbeat?.state?.name ?? 'stopped';
+  }
+
+  /** When life was last seen, on this monitor's clock; undefined before `start`. */
+  get lastHeardMs(): number | undefined {
+    return this.#lastHeardMs;
+  }
+
+  /** Begins to listen, as if something had just been heard. While it runs already, does nothing. */
+  start(): void {
+    if (this.state === 'listening' || this.state === 'probing') return;
+    const { detector } = this.#options;
+    this.#lastHeardMs = this.#clock.now();
+    this.#heartbeat = new Heartbeat({
+      limits: {
+        probeTimeoutMs: Math.min(this.#intervalMs, this.#timeoutMs),
+        lostAfterMs: this.#timeoutMs,
+        minProbeGapMs: this.#intervalMs,
+      },
+      detector: detector === undefined ? new DeadlineDetector(this.#intervalMs) : detector(),
+      clock: this.#clock,
+      probe: (signal) => this.#check(signal),
+      onLost: (cause) => {
+        this.#lost(cause);
+      },
+      onProbeFailed: (cause) => {
+        this.#probeFailed(cause);
+      },
+    });
+    this.#heartbeat.start();
+  }
+
+  /** Stops asking and listening; safe to call twice. */
+  stop(): void {
+    this.#heartbeat?.stop();
+    this.#heartbeat = undefined;
+  }
+
+  /** Something arrived from the other side: any byte counts. */
+  heard(): void {
+    if (this.#heartbeat === undefined) return;
+    const nowMs = this.#clock.now();
+    const silentMs = nowMs - (this.#lastHeardMs ?? nowMs);
+    this.#lastHeardMs = nowMs;
+    if (this.#heartbeat.state?.name !== 'lost') {
+      this.#heartbeat.heard(nowMs);
+      return;
+    }
+    this.start();
+    if (this.#events?.isHeard === true) {
+      this.#events.publish({ type: 'heartbeat.restored', source: this.name, atMs: nowMs, silentMs });
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.stop();
+  }
+
+  async #check(signal: AbortSignal): Promise<void> {
+    const result = await this.#options.healthCheck(signal);
+    if (result === false) throw new HealthCheckFailedError();
+    if (!signal.aborted) this.#lastHeardMs = this.#clock.now();
+  }
+
+  #lost(cause: PeerSilentError): void {
+    if (this.#events?.isHeard === true) {
+      const { silentMs } = cause;
+      this.#events.publish({ type: 'heartbeat.lost', source: this.name, atMs: this.#clock.now(), silentMs, cause });
+    }
+    try {
+      this.#options.onConnectionLost(cause);
+    } catch (error) {
+      warnOfListenerError(error);
+    }
+  }
+
+  #probeFailed(cause: unknown): void {
+    if (this.#events?.isHeard !== true) return;
+    this.#events.publish({ type: 'heartbeat.probe_failed', source: this.name, atMs: this.#clock.now(), cause });
+  }
+}

@@ -1,0 +1,147 @@
+import type { Clock, Timer } from '../core/clock.ts';
+import type { FailureDetector } from './failure-detector.ts';
+import {
+  type HeartbeatFacts,
+  type HeartbeatLimits,
+  type HeartbeatState,
+  listenAgain,
+  nextHeartbeat,
+} from './heartbeat-state.ts';
+import { PeerSilentError } from './peer-silent-error.ts';
+
+/** What one heartbeat needs. None of its callbacks may throw. */
+export interface HeartbeatParts {
+  readonly limits: HeartbeatLimits;
+  readonly detector: FailureDetector;
+  readonly clock: Clock;
+  /** Asks the peer for a sign of life; a new one is never sent while one is unanswered and awaited. */
+  readonly probe: (signal: AbortSignal) => Promise<unknown>;
+  readonly onLost: (cause: PeerSilentError) => void;
+  /** A probe was answered after this long; also told when the answer came too late to matter. */
+  readonly onAnswered?: (roundTripMs: number) => void;
+  readonly onProbeFailed?: (cause: unknown) => void;
+}
+
+// A timer this late is ordinary; anything more is our own stall. Milliseconds.
+const ORDINARY_LATENESS_MS = 20;
+
+/** One peer's life, from `start` to `stop` or loss: carries out what `heartbeat-state` decides. Not restartable. */
+export class Heartbeat {
+  readonly #parts: HeartbeatParts;
+  #state: HeartbeatState | undefined;
+  #lastHeardMs = 0;
+  #lastProbeMs: number | undefined;
+  #sent = 0;
+  #pending: AbortController | undefined;
+  #lastFailure: unknown;
+  #timer: Timer | undefined;
+
+  constructor(parts: HeartbeatParts) {
+    this.#parts = parts;
+  }
+
+  /** Where it stands; undefined before `start` and after `stop`. */
+  get state(): HeartbeatState | undefined {
+    return this.#state;
+  }
+
+  start(): void {
+    this.#lastHeardMs = this.#parts.clock.now();
+    this.#parts.detector.heard(this.#lastHeardMs);
+    this.#listen();
+  }
+
+  stop(): void {
+    this.#state = undefined;
+    this.#timer?.cancel();
+    this.#pending?.abort();
+    this.#pending = undefined;
+  }
+
+  /** Something arrived, whatever it is. */
+  heard(atMs: number = this.#parts.clock.now()): void {
+    this.#lastHeardMs = atMs;
+    this.#parts.detector.heard(atMs);
+    // While listening the timer is left alone: it finds out when it wakes, so a message costs no timer.
+    if (this.#state?.name === 'probing') this.#listen();
+  }
+
+  #listen(): void {
+    this.#enter(listenAgain(this.#facts(0), this.#parts.limits));
+  }
+
+  #enter(state: HeartbeatState): void {
+    this.#state = state;
+    this.#timer?.cancel();
+    if (state.name === 'lost') {
+      this.#pending?.abort();
+      this.#parts.onLost(new PeerSilentError(state.silentMs, this.#lastFailure));
+      return;
+    }
+    const delayMs = Math.max(0, state.wakeMs - this.#parts.clock.now());
+    this.#timer = this.#parts.clock.setTimer(() => {
+      // What arrived during a stall lies unread: timers run first, so it is read before silence is judged.
+      this.#parts.clock.afterInput(() => {
+        if (this.#state === state) this.#decide(this.#parts.clock.now() - state.wakeMs);
+      });
+    }, delayMs);
+  }
+
+  #decide(lateMs: number): void {
+    if (this.#state === undefined) return;
+    const facts = this.#facts(lateMs > ORDINARY_LATENESS_MS ? lateMs : 0);
+    const next = nextHeartbeat(this.#state, facts, { ...this.#parts.limits, sent: this.#sent });
+    const isNewProbe = next.name === 'probing' && next.probe > this.#sent;
+    this.#enter(next);
+    if (isNewProbe) this.#probe(next.probe);
+  }
+
+  #probe(number: number): void {
+    const sentMs = this.#parts.clock.now();
+    const controller = new AbortController();
+    this.#pending?.abort();
+    this.#pending = controller;
+    this.#sent = number;
+    this.#lastProbeMs = sentMs;
+    void this.#ask(controller, sentMs);
+  }
+
+  async #ask(controller: AbortController, sentMs: number): Promise<void> {
+    try {
+      await this.#parts.probe(controller.signal);
+    } catch (cause) {
+      this.#failed(controller, cause);
+      return;
+    }
+    this.#answered(controller, sentMs);
+  }
+
+  // Each answer is matched with its own probe by its promise, so a late one is never taken for the next one's.
+  #answered(controller: AbortController, sentMs: number): void {
+    this.#parts.onAnswered?.(this.#parts.clock.now() - sentMs);
+    if (this.#pending === controller) this.#pending = undefined;
+    if (this.#state === undefined || this.#state.name === 'lost') return;
+    this.#lastFailure = undefined;
+    this.heard();
+  }
+
+  #failed(controller: AbortController, cause: unknown): void {
+    if (this.#pending !== controller) return;
+    this.#pending = undefined;
+    this.#parts.onProbeFailed?.(cause);
+    if (this.#state?.name !== 'probing') return;
+    this.#lastFailure = cause;
+    this.#state = { ...this.#state, isPending: false };
+    this.#decide(0);
+  }
+
+  #facts(lateMs: number): HeartbeatFacts {
+    return {
+      nowMs: this.#parts.clock.now(),
+      lateMs,
+      lastHeardMs: this.#lastHeardMs,
+      suspectAtMs: this.#parts.detector.suspectAtMs(),
+      lastProbeMs: this.#lastProbeMs,
+    };
+  }
+}

@@ -1,0 +1,105 @@
+import type { Backoff } from '../backoff/backoff.ts';
+import { checkNumber } from '../core/check-option.ts';
+import { type Clock, systemClock } from '../core/clock.ts';
+import type { Publisher } from '../core/publisher.ts';
+import type { ResilienceEvent } from '../core/resilience-event.ts';
+import type { FailureDetector } from '../heartbeat/failure-detector.ts';
+import type { LatencyTracker } from '../latency/latency-tracker.ts';
+import type { LinkDriver } from './link-driver.ts';
+import type { LinkPhase } from './link-state.ts';
+
+/** What a judge says about the end of an epoch. */
+export interface LinkRuling {
+  /** Do not dial again: this needs a person. The sentence says what and why. */
+  readonly halt?: string;
+  /** Wait this long before the next dial, in place of the backoff. Milliseconds, 0 or more. */
+  readonly delayMs?: number;
+}
+
+/** How the supervisor asks a silent peer for life. Milliseconds, all above 0. */
+export interface LinkHeartbeatOptions {
+  /** Silence before a probe. Default 10,000. */
+  readonly silenceMs?: number;
+  /** How long a probe is given. Default 5,000. */
+  readonly probeTimeoutMs?: number;
+  /** Least time from one probe to the next. Default 1,000. */
+  readonly minProbeGapMs?: number;
+  /** Decides when silence calls for a probe, in place of `silenceMs`; made anew for each epoch. */
+  readonly detector?: () => FailureDetector;
+}
+
+/** What a link supervisor may be told. */
+export interface LinkSupervisorOptions {
+  readonly driver: LinkDriver;
+  /** The wait before dialling again; `exponentialBackoff` with full jitter keeps many clients from dialling at once. */
+  readonly backoff: Backoff;
+  /** Default `link`. */
+  readonly name?: string;
+  /** Dials that may fail in a row before the supervisor halts. Whole, at least 1, default Infinity. */
+  readonly maxAttempts?: number;
+  /** How long each phase of opening may take. Milliseconds, above 0, or Infinity. */
+  readonly phaseTimeoutsMs?: Partial<Readonly<Record<LinkPhase, number>>>;
+  /** How long the driver may take to close before the supervisor goes on without it. Default 10,000. */
+  readonly closeTimeoutMs?: number;
+  /** A link that was ready this long counts as stable, and its loss starts the backoff anew. Default 10,000. */
+  readonly stableAfterMs?: number;
+  readonly heartbeat?: LinkHeartbeatOptions;
+  /** Judges why an epoch ended; nothing said means back off and dial again. */
+  readonly judge?: (cause: unknown, attempt: number) => LinkRuling | undefined;
+  /** Where round trips of probes go. Default: a tracker of its own, named after the link. */
+  readonly latency?: LatencyTracker;
+  readonly clock?: Clock;
+  readonly events?: Publisher<ResilienceEvent>;
+}
+
+/** The options with every default filled in. */
+export interface LinkSettings {
+  readonly driver: LinkDriver;
+  readonly backoff: Backoff;
+  readonly name: string;
+  readonly maxAttempts: number;
+  readonly phaseTimeoutsMs: Readonly<Record<LinkPhase, number>>;
+  readonly closeTimeoutMs: number;
+  readonly stableAfterMs: number;
+  readonly silenceMs: number;
+  readonly probeTimeoutMs: number;
+  readonly minProbeGapMs: number;
+  readonly detector: (() => FailureDetector) | undefined;
+  readonly judge: (cause: unknown, attempt: number) => LinkRuling | undefined;
+  readonly clock: Clock;
+  readonly events: Publisher<ResilienceEvent> | undefined;
+}
+
+const PHASE_TIMEOUTS_MS = { dialing: 5_000, handshake: 10_000, starting: 15_000, syncing: 30_000 } as const;
+
+/**
+ * Fills in the defaults.
+ * @throws {InvalidOptionError}
+ */
+export function linkSettings(options: LinkSupervisorOptions): LinkSettings {
+  const { heartbeat = {} } = options;
+  const phaseTimeoutsMs = { ...PHASE_TIMEOUTS_MS, ...options.phaseTimeoutsMs };
+  for (const [phase, limitMs] of Object.entries(phaseTimeoutsMs)) {
+    checkNumber(`phaseTimeoutsMs.${phase}`, limitMs, { above: 0, infinite: true });
+  }
+  return {
+    driver: options.driver,
+    backoff: options.backoff,
+    name: options.name ?? 'link',
+    maxAttempts: checkNumber('maxAttempts', options.maxAttempts ?? Number.POSITIVE_INFINITY, {
+      min: 1,
+      integer: true,
+      infinite: true,
+    }),
+    phaseTimeoutsMs,
+    closeTimeoutMs: checkNumber('closeTimeoutMs', options.closeTimeoutMs ?? 10_000, { above: 0, infinite: true }),
+    stableAfterMs: checkNumber('stableAfterMs', options.stableAfterMs ?? 10_000, { min: 0, infinite: true }),
+    silenceMs: checkNumber('heartbeat.silenceMs', heartbeat.silenceMs ?? 10_000, { above: 0 }),
+    probeTimeoutMs: checkNumber('heartbeat.probeTimeoutMs', heartbeat.probeTimeoutMs ?? 5_000, { above: 0 }),
+    minProbeGapMs: checkNumber('heartbeat.minProbeGapMs', heartbeat.minProbeGapMs ?? 1_000, { above: 0 }),
+    detector: heartbeat.detector,
+    judge: options.judge ?? (() => undefined),
+    clock: options.clock ?? systemClock,
+    events: options.events,
+  };
+}

@@ -1,0 +1,296 @@
+import type { Timer } from '../core/clock.ts';
+import { DeadlineDetector } from '../heartbeat/failure-detector.ts';
+import { Heartbeat } from '../heartbeat/heartbeat.ts';
+import { LatencyTracker } from '../latency/latency-tracker.ts';
+import { closeDriver } from './close-driver.ts';
+import { Epoch } from './epoch.ts';
+import { LinkPhaseTimeoutError, LinkStoppedError, LinkWaitTimeoutError } from './link-end.ts';
+import { LinkNotReadyError } from './link-not-ready-error.ts';
+import { type LinkInput, type LinkPhase, type LinkState, nextLinkState } from './link-state.ts';
+import { type LinkSettings, type LinkSupervisorOptions, linkSettings } from './link-supervisor-options.ts';
+import { type LinkChange, LinkTeller } from './link-teller.ts';
+import { PhaseDeadline } from './phase-deadline.ts';
+import { type ReadyWait, ReadyWaiters } from './ready-waiters.ts';
+import { RedialPolicy } from './redial-policy.ts';
+
+/**
+ * Keeps one link alive: dials, watches each phase, asks a silent peer for life, closes what is over, backs off, dials again.
+ * One epoch at a time: the next dial waits until the driver has closed the one before. Nothing the driver does wedges it.
+ */
+export class LinkSupervisor implements AsyncDisposable {
+  readonly name: string;
+  /** Round trips of the probes sent to a silent peer. */
+  readonly latency: LatencyTracker;
+  readonly #settings: LinkSettings;
+  readonly #teller: LinkTeller;
+  readonly #redial: RedialPolicy;
+  readonly #waiters: ReadyWaiters;
+  readonly #deadline: PhaseDeadline;
+  #state: LinkState = { name: 'idle' };
+  #epoch: Epoch | undefined;
+  #dials = 0;
+  #heartbeat: Heartbeat | undefined;
+  #dialTimer: Timer | undefined;
+  #closing: Promise<void> = Promise.resolve();
+  #stopping: Promise<void> | undefined;
+  #lastCause: unknown;
+  #lastHeardMs: number | undefined;
+  #lastProbeMs: number | undefined;
+
+  /** @throws {InvalidOptionError} */
+  constructor(options: LinkSupervisorOptions) {
+    const settings = linkSettings(options);
+    const { name, clock, events } = settings;
+    this.#settings = settings;
+    this.name = name;
+    const tracking = events === undefined ? { clock } : { clock, events };
+    this.latency = options.latency ?? new LatencyTracker({ name: `${name}.probe`, ...tracking });
+    this.#waiters = new ReadyWaiters(clock, (waitedMs) => this.#notReady(new LinkWaitTimeoutError(name, waitedMs)));
+    this.#deadline = new PhaseDeadline(clock);
+    this.#teller = new LinkTeller(settings);
+    this.#redial = new RedialPolicy(settings, (during, error) => {
+      this.#teller.faultIgnored(during, error);
+    });
+  }
+
+  get state(): LinkState {
+    return this.#state;
+  }
+
+  get isReady(): boolean {
+    return this.#state.name === 'ready';
+  }
+
+  /** Number of the current epoch, or of the last one: 0 before the first dial. */
+  get epoch(): number {
+    return this.#dials;
+  }
+
+  /** When anything was last heard, in any epoch, on this link's clock; undefined before. */
+  get lastHeardMs(): number | undefined {
+    return this.#lastHeardMs;
+  }
+
+  /** Round trip of the last answered probe, in milliseconds; undefined before. */
+  get lastProbeMs(): number | undefined {
+    return this.#lastProbeMs;
+  }
+
+  /**
+   * Dials until the link is ready, through any number of failures. Started already: waits for the same.
+   * @throws {LinkNotReadyError} if it is halted or stopped first
+   */
+  async start(): Promise<void> {
+    if (this.#stopping !== undefined) await this.#stopping;
+    if (this.#state.name === 'idle' || this.#state.name === 'halted') {
+      this.#redial.forget();
+      this.#dial();
+    }
+    await this.whenReady();
+  }
+
+  /** Closes the link and stays idle; whoever waits for it is told. Safe to call twice; never rejects. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop().finally(() => {
+      this.#stopping = undefined;
+    });
+    return this.#stopping;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
+
+  /**
+   * Settles with the epoch's number once the link is ready.
+   * Rejects at once while idle, halted or being stopped: nothing is on its way that could make it ready.
+   * @throws {LinkNotReadyError} on time-out, halt or stop; the signal's reason if that was aborted
+   */
+  whenReady(options: ReadyWait = {}): Promise<number> {
+    if (this.#state.name === 'ready') return Promise.resolve(this.#state.epoch);
+    const isHopeless = this.#state.name === 'idle' || this.#state.name === 'halted' || this.#stopping !== undefined;
+    return isHopeless ? Promise.reject(this.refusal()) : this.#waiters.wait(options);
+  }
+
+  /** What a call is refused with while the link is not ready. */
+  refusal(): LinkNotReadyError {
+    return this.#notReady(this.#lastCause);
+  }
+
+  /** Gives the current epoch up and dials again; while backing off or halted, dials now. Otherwise does nothing. */
+  restart(cause: unknown): void {
+    if (this.#epoch !== undefined) {
+      this.#end(this.#epoch, cause);
+    } else if (this.#state.name === 'backoff' || this.#state.name === 'halted') {
+      if (this.#state.name === 'halted') this.#redial.forget();
+      this.#lastCause = cause;
+      this.#dial();
+    }
+  }
+
+  #dial(): void {
+    this.#dialTimer?.cancel();
+    this.#dials += 1;
+    const startedMs = this.#settings.clock.now();
+    const epoch: Epoch = new Epoch(this.#dials, {
+      entered: (phase) => {
+        this.#entered(epoch, phase);
+      },
+      heard: () => {
+        this.#heard();
+      },
+      lost: (cause) => {
+        this.#end(epoch, cause);
+      },
+    });
+    this.#epoch = epoch;
+    const change = this.#apply({ type: 'dial', epoch: epoch.number });
+    this.#watchPhase(epoch, 'dialing');
+    void this.#open(epoch, startedMs);
+    this.#teller.changed(change);
+  }
+
+  async #open(epoch: Epoch, startedMs: number): Promise<void> {
+    try {
+      await this.#settings.driver.open(epoch);
+    } catch (cause) {
+      this.#end(epoch, cause);
+      return;
+    }
+    this.#opened(epoch, startedMs);
+  }
+
+  #entered(epoch: Epoch, phase: LinkPhase): void {
+    try {
+      const change = this.#apply({ type: 'enter', phase });
+      this.#watchPhase(epoch, phase);
+      this.#teller.changed(change);
+    } catch (error) {
+      this.#teller.faultIgnored('enter', error);
+    }
+  }
+
+  #watchPhase(epoch: Epoch, phase: LinkPhase): void {
+    const limitMs = this.#settings.phaseTimeoutsMs[phase];
+    this.#deadline.set(limitMs, () => {
+      this.#end(epoch, new LinkPhaseTimeoutError(this.name, phase, limitMs));
+    });
+  }
+
+  #opened(epoch: Epoch, startedMs: number): void {
+    if (epoch !== this.#epoch) return;
+    this.#deadline.cancel();
+    const change = this.#apply({ type: 'opened' });
+    this.#heard();
+    this.#heartbeat = this.#makeHeartbeat(epoch);
+    this.#heartbeat?.start();
+    this.#waiters.resolveAll(epoch.number);
+    this.#teller.changed(change);
+    this.#teller.ready(epoch, startedMs);
+  }
+
+  #makeHeartbeat(epoch: Epoch): Heartbeat | undefined {
+    const { driver, clock, detector, silenceMs, probeTimeoutMs, minProbeGapMs } = this.#settings;
+    if (driver.probe === undefined) return undefined;
+    return new Heartbeat({
+      limits: { probeTimeoutMs, minProbeGapMs, lostAfterMs: 0 },
+      detector: detector === undefined ? new DeadlineDetector(silenceMs) : detector(),
+      clock,
+      probe: async (signal) => driver.probe?.(signal),
+      onLost: (cause) => {
+        this.#end(epoch, cause);
+      },
+      onAnswered: (roundTripMs) => {
+        this.#lastProbeMs = roundTripMs;
+        this.latency.record(roundTripMs);
+        if (epoch === this.#epoch) this.#lastHeardMs = clock.now();
+      },
+      onProbeFailed: (cause) => {
+        this.#teller.faultIgnored('probe', cause);
+      },
+    });
+  }
+
+  #heard(): void {
+    const nowMs = this.#settings.clock.now();
+    this.#lastHeardMs = nowMs;
+    this.#heartbeat?.heard(nowMs);
+  }
+
+  #end(epoch: Epoch, cause: unknown): void {
+    if (epoch !== this.#epoch) return;
+    const before = this.#state;
+    const change = this.#leave({ type: 'ended', cause }, cause);
+    const { stableAfterMs, clock } = this.#settings;
+    if (before.name === 'ready' && clock.now() - before.sinceMs >= stableAfterMs) this.#redial.forget();
+    else this.#redial.countFailure();
+    this.#closing = this.#close(cause);
+    void this.#redialAfter(this.#closing, cause);
+    epoch.end(cause);
+    this.#teller.changed(change);
+    this.#teller.ended(epoch, before, cause);
+  }
+
+  /** Leaves the current epoch for good: from here on nothing it started is listened to. */
+  #leave(input: LinkInput, cause: unknown): LinkChange {
+    this.#epoch = undefined;
+    this.#deadline.cancel();
+    this.#heartbeat?.stop();
+    this.#heartbeat = undefined;
+    this.#lastCause = cause;
+    return this.#apply(input);
+  }
+
+  #close(cause: unknown): Promise<void> {
+    return closeDriver(this.#settings, cause, (error) => {
+      this.#teller.faultIgnored('close', error);
+    });
+  }
+
+  async #redialAfter(closing: Promise<void>, cause: unknown): Promise<void> {
+    await closing;
+    if (this.#stopping !== undefined) return;
+    const redial = this.#redial.decide(cause);
+    if ('halt' in redial) {
+      const change = this.#apply({ type: 'halt', reason: redial.halt });
+      this.#waiters.rejectAll(this.#notReady(cause));
+      this.#teller.changed(change);
+      this.#teller.halted(redial.halt, cause);
+      return;
+    }
+    const change = this.#apply({ type: 'retry', ...redial });
+    this.#dialTimer = this.#settings.clock.setTimer(() => {
+      this.#dial();
+    }, redial.delayMs);
+    this.#teller.changed(change);
+  }
+
+  async #stop(): Promise<void> {
+    const epoch = this.#epoch;
+    const cause = new LinkStoppedError(this.name);
+    this.#dialTimer?.cancel();
+    if (epoch === undefined) {
+      this.#waiters.rejectAll(this.#notReady(cause));
+      await this.#closing;
+    } else {
+      const change = this.#leave({ type: 'drain' }, cause);
+      this.#waiters.rejectAll(this.#notReady(cause));
+      this.#closing = this.#close(cause);
+      epoch.end(cause);
+      this.#teller.changed(change);
+      await this.#closing;
+      this.#teller.changed(this.#apply({ type: 'ended', cause }));
+    }
+    if (this.#state.name !== 'idle') this.#teller.changed(this.#apply({ type: 'rest' }));
+  }
+
+  #apply(input: LinkInput): LinkChange {
+    const from = this.#state;
+    this.#state = nextLinkState(from, input, this.#settings.clock.now());
+    return { from, to: this.#state };
+  }
+
+  #notReady(cause: unknown): LinkNotReadyError {
+    return new LinkNotReadyError(this.name, this.#state, { nowMs: this.#settings.clock.now(), cause });
+  }
+}

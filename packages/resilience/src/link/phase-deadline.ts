@@ -1,0 +1,37 @@
+import type { Clock, Timer } from '../core/clock.ts';
+
+// A timer this late is ordinary; anything more is our own stall. Milliseconds.
+const ORDINARY_LATENESS_MS = 20;
+
+/** One deadline at a time that our own stalls do not shorten. */
+export class PhaseDeadline {
+  readonly #clock: Clock;
+  #timer: Timer | undefined;
+  #set = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Calls back once, `ms` from now, in place of the deadline set before. */
+  set(ms: number, passed: () => void): void {
+    this.cancel();
+    const mine = this.#set;
+    const dueMs = this.#clock.now() + ms;
+    this.#timer = this.#clock.setTimer(() => {
+      // After a stall the answer may lie unread behind this timer: input first, then judge.
+      this.#clock.afterInput(() => {
+        if (mine !== this.#set) return;
+        const lateMs = this.#clock.now() - dueMs;
+        if (lateMs > ORDINARY_LATENESS_MS) this.set(Math.min(lateMs, ms), passed);
+        else passed();
+      });
+    }, ms);
+  }
+
+  cancel(): void {
+    this.#set += 1;
+    this.#timer?.cancel();
+    this.#timer = undefined;
+  }
+}
