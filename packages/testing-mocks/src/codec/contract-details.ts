@@ -1,0 +1,75 @@
+import { addDays, compactDay, easternDayOf, easternTimestamp } from '../exchange/eastern-time.ts';
+import type { Instrument } from '../exchange/instrument.ts';
+import { sessionOn } from '../exchange/market-calendar.ts';
+import type { Message } from '../wire/frame-writer.ts';
+import { replyIds } from '../wire/message-ids.ts';
+
+const ORDER_TYPES = 'ACTIVETIM,AD,ADJUST,ALERT,DAY,GTC,GTD,IOC,LMT,MKT,STP,STPLMT,WHATIF';
+const DAYS_OF_HOURS = 5;
+
+/** Everything TWS says about one contract: 40 fields. Source: tws-protocol.md section 5, contractDetails. */
+export function contractDetails(reqId: number, instrument: Instrument, nowMs: number): Message {
+  const isFuture = instrument.secType === 'FUT';
+  const sizeStep = instrument.secType === 'STK' ? '0.0001' : '1';
+  return [
+    replyIds.contractDetails,
+    reqId,
+    instrument.symbol,
+    instrument.secType,
+    instrument.lastTradeDate,
+    0, // strike
+    '', // right
+    instrument.exchange,
+    instrument.currency,
+    instrument.localSymbol,
+    instrument.marketName,
+    instrument.tradingClass,
+    instrument.conId,
+    instrument.minTick,
+    isFuture ? instrument.multiplier : '',
+    ORDER_TYPES,
+    instrument.validExchanges,
+    1, // priceMagnifier
+    0, // underConId
+    instrument.longName,
+    instrument.primaryExchange,
+    instrument.lastTradeDate.slice(0, 6), // contractMonth
+    instrument.industry,
+    '', // category
+    '', // subcategory
+    'US/Eastern',
+    hours(instrument, nowMs, false),
+    hours(instrument, nowMs, true),
+    '', // evRule
+    '', // evMultiplier
+    0, // count of secIds
+    1, // aggGroup
+    '', // underSymbol
+    '', // underSecType
+    '26', // marketRuleIds
+    instrument.lastTradeDate, // realExpirationDate
+    instrument.secType === 'STK' ? 'COMMON' : '',
+    sizeStep, // minSize
+    sizeStep, // sizeIncrement
+    instrument.secType === 'STK' ? 100 : 1, // suggestedSizeIncrement
+  ];
+}
+
+/** The next days' hours as `20250102:0930-20250102:1600;20250104:CLOSED`. Source: TWS API docs, ContractDetails.tradingHours. */
+function hours(instrument: Instrument, nowMs: number, regularOnly: boolean): string {
+  const today = easternDayOf(nowMs);
+  const days = Array.from({ length: DAYS_OF_HOURS }, (_, index) => addDays(today, index));
+  return days
+    .map((day) => {
+      const session = sessionOn(instrument, day, regularOnly);
+      return session === undefined
+        ? `${compactDay(day)}:CLOSED`
+        : `${hoursPart(session.startMs)}-${hoursPart(session.endMs)}`;
+    })
+    .join(';');
+}
+
+function hoursPart(epochMs: number): string {
+  const [day = '', time = ''] = easternTimestamp(epochMs).split(' ');
+  return `${day}:${time.slice(0, 5).replace(':', '')}`;
+}

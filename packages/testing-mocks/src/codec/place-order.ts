@@ -1,0 +1,141 @@
+import type { FieldCursor } from '../wire/field-cursor.ts';
+import { type ContractQuery, readContractQuery } from './contract-query.ts';
+
+/** An order as a client sent it. `fields` holds every order field by its name, as text, to be echoed in openOrder. */
+export interface PlaceOrderRequest {
+  readonly orderId: number;
+  readonly contract: ContractQuery;
+  readonly action: string;
+  readonly quantity: number;
+  readonly orderType: string;
+  readonly limitPrice: number | undefined;
+  readonly auxPrice: number | undefined;
+  readonly account: string;
+  readonly parentId: number;
+  readonly transmit: boolean;
+  readonly whatIf: boolean;
+  readonly fields: OrderFields;
+}
+
+/** Order fields by name, as the text that travelled. */
+export type OrderFields = Readonly<Record<string, string>>;
+
+// Fields that follow the type of each condition. Source: IB's public Java client, com.ib.client.OrderCondition and its subclasses:
+// conjunction first, then what the kind adds.
+const CONDITION_FIELDS: ReadonlyMap<string, number> = new Map([
+  ['1', 6], // price: isMore price conId exchange triggerMethod
+  ['3', 3], // time: isMore time
+  ['4', 3], // margin: isMore percent
+  ['5', 4], // execution: secType exchange symbol
+  ['6', 5], // volume: isMore volume conId exchange
+  ['7', 5], // percent change: isMore percent conId exchange
+]);
+
+// faProfile left the message at 177. Source: tws-protocol.md section 6.
+const WITHOUT_FA_PROFILE = 177;
+
+/** Reads placeOrder in the order its fields travel. Source: tws-protocol.md section 7, request 3. */
+export function readPlaceOrder(cursor: FieldCursor, serverVersion: number): PlaceOrderRequest {
+  const orderId = cursor.id('orderId');
+  const contract = readContractQuery(cursor);
+  const fields: Record<string, string> = {};
+  const take = (names: string): void => {
+    for (const name of names.split(' ')) fields[name] = cursor.text(name);
+  };
+  take('secIdType secId action');
+  const quantity = cursor.number('totalQuantity') ?? 0;
+  take('orderType');
+  const limitPrice = keep(fields, 'lmtPrice', cursor.number('lmtPrice'));
+  const auxPrice = keep(fields, 'auxPrice', cursor.number('auxPrice'));
+  take('tif ocaGroup account openClose origin orderRef');
+  const transmit = cursor.flag('transmit');
+  const parentId = cursor.integer('parentId');
+  take('blockOrder sweepToFill displaySize triggerMethod outsideRth hidden');
+  if (contract.secType === 'BAG') skipOrderLegs(cursor);
+  cursor.text('sharesAllocation');
+  take('discretionaryAmt goodAfterTime goodTillDate faGroup faMethod faPercentage');
+  if (serverVersion < WITHOUT_FA_PROFILE) take('faProfile');
+  take('modelCode shortSaleSlot designatedLocation exemptCode ocaType rule80A settlingFirm allOrNone minQty');
+  take('percentOffset');
+  cursor.skip(3, 'eTradeOnly, firmQuoteOnly, nbboPriceCap');
+  take(
+    'auctionStrategy startingPrice stockRefPrice delta stockRangeLower stockRangeUpper overridePercentageConstraints',
+  );
+  take('volatility volatilityType deltaNeutralOrderType deltaNeutralAuxPrice');
+  if (fields['deltaNeutralOrderType'] !== '') cursor.skip(8, 'deltaNeutral conId to designatedLocation');
+  take('continuousUpdate referencePriceType trailStopPrice trailingPercent');
+  take('scaleInitLevelSize scaleSubsLevelSize');
+  const scaleIncrement = keep(fields, 'scalePriceIncrement', cursor.number('scalePriceIncrement'));
+  if (scaleIncrement !== undefined && scaleIncrement > 0) cursor.skip(7, 'scale adjustValue to randomPercent');
+  cursor.skip(3, 'scaleTable, activeStartTime, activeStopTime');
+  take('hedgeType');
+  if (fields['hedgeType'] !== '') cursor.text('hedgeParam');
+  take('optOutSmartRouting clearingAccount clearingIntent notHeld');
+  if (cursor.flag('deltaNeutralContract')) cursor.skip(3, 'deltaNeutralContract conId, delta, price');
+  take('algoStrategy');
+  if (fields['algoStrategy'] !== '') skipPairs(cursor, 'algoParams');
+  cursor.text('algoId');
+  const whatIf = cursor.flag('whatIf');
+  cursor.text('orderMiscOptions');
+  take('solicited randomizeSize randomizePrice');
+  if (fields['orderType'] === 'PEG BENCH') cursor.skip(5, 'pegged-to-benchmark fields');
+  skipConditions(cursor);
+  take('adjustedOrderType triggerPrice lmtPriceOffset adjustedStopPrice adjustedStopLimitPrice adjustedTrailingAmount');
+  take('adjustableTrailingUnit extOperator softDollarTierName softDollarTierValue cashQty');
+  cursor.skip(4, 'mifid2 decision and execution makers');
+  take('dontUseAutoPriceForHedge isOmsContainer discretionaryUpToLimitPrice usePriceMgmtAlgo duration postToAts');
+  take('autoCancelParent advancedErrorOverride manualOrderTime');
+  skipPeggedExtras(cursor, contract.exchange, fields['orderType'] ?? '');
+  return {
+    orderId,
+    contract,
+    action: fields['action'] ?? '',
+    quantity,
+    orderType: fields['orderType'] ?? '',
+    limitPrice,
+    auxPrice,
+    account: fields['account'] ?? '',
+    parentId,
+    transmit,
+    whatIf,
+    fields,
+  };
+}
+
+function keep(fields: Record<string, string>, name: string, value: number | undefined): number | undefined {
+  fields[name] = value === undefined ? '' : String(value);
+  return value;
+}
+
+function skipOrderLegs(cursor: FieldCursor): void {
+  cursor.skip(cursor.count('comboLegs') * 8, 'comboLeg');
+  cursor.skip(cursor.count('orderComboLegs'), 'leg price');
+  skipPairs(cursor, 'smartComboRoutingParams');
+}
+
+function skipPairs(cursor: FieldCursor, name: string): void {
+  cursor.skip(cursor.count(name) * 2, name);
+}
+
+function skipConditions(cursor: FieldCursor): void {
+  const conditions = cursor.count('conditions');
+  if (conditions === 0) return;
+  for (let done = 0; done < conditions; done += 1) {
+    const type = cursor.text('condition type');
+    const size = CONDITION_FIELDS.get(type);
+    if (size === undefined) throw cursor.wrong('condition type', type, 'one of 1, 3, 4, 5, 6, 7');
+    cursor.skip(size, `fields of condition ${type}`);
+  }
+  cursor.skip(2, 'conditionsIgnoreRth, conditionsCancelOrder');
+}
+
+// Source: tws-protocol.md section 6, version 170, and IB's public Java client, EClient.placeOrder.
+function skipPeggedExtras(cursor: FieldCursor, exchange: string, orderType: string): void {
+  if (exchange === 'IBKRATS') cursor.text('minTradeQty');
+  if (orderType === 'PEG BEST') {
+    cursor.text('minCompeteSize');
+    const offset = cursor.text('competeAgainstBestOffset');
+    if (offset === 'Infinity') cursor.skip(2, 'midOffsetAtWhole, midOffsetAtHalf');
+  }
+  if (orderType === 'PEG MID') cursor.skip(2, 'midOffsetAtWhole, midOffsetAtHalf');
+}

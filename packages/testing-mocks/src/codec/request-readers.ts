@@ -1,0 +1,127 @@
+import type { FieldCursor } from '../wire/field-cursor.ts';
+import { readContractQuery, skipDataLegs } from './contract-query.ts';
+import { readPlaceOrder } from './place-order.ts';
+import type { AnsweredRequest, HistoryRequest, MarketDataRequest, RequestValues } from './request-values.ts';
+
+/** Reads one kind of request; throws MalformedRequestError if the fields do not fit. */
+export type RequestReader<Name extends AnsweredRequest> = (
+  cursor: FieldCursor,
+  serverVersion: number,
+) => RequestValues[Name];
+
+type Readers = { readonly [Name in AnsweredRequest]: RequestReader<Name> };
+
+/** How each request is read, in the order its fields travel. Source: tws-protocol.md section 7. */
+export const requestReaders: Readers = {
+  startApi: afterVersion((cursor) => ({ clientId: cursor.id('clientId'), capabilities: cursor.text('capabilities') })),
+  setServerLogLevel: afterVersion((cursor) => ({ level: cursor.integer('level') })),
+  reqIds: afterVersion(skipOne('count')),
+  reqManagedAccts: afterVersion(nothing),
+  reqCurrentTime: afterVersion(nothing),
+  reqContractDetails: afterVersion((cursor) => {
+    const reqId = cursor.id('reqId');
+    const contract = readContractQuery(cursor);
+    cursor.flag('includeExpired');
+    cursor.skip(3, 'secIdType, secId, issuerId');
+    return { reqId, contract };
+  }),
+  reqMarketDataType: afterVersion((cursor) => ({ type: cursor.integer('type') })),
+  reqMktData: afterVersion(readMarketData),
+  cancelMktData: afterVersion(requestId),
+  reqHistoricalData: readHistory,
+  cancelHistoricalData: afterVersion(requestId),
+  reqAccountSummary: afterVersion((cursor) => ({
+    reqId: cursor.id('reqId'),
+    group: cursor.text('group'),
+    tags: cursor
+      .text('tags')
+      .split(',')
+      .map((tag) => tag.trim())
+      .filter((tag) => tag !== ''),
+  })),
+  cancelAccountSummary: afterVersion(requestId),
+  reqPositions: afterVersion(nothing),
+  cancelPositions: afterVersion(nothing),
+  reqAccountUpdates: afterVersion((cursor) => ({
+    subscribe: cursor.flag('subscribe'),
+    account: cursor.text('account'),
+  })),
+  reqAccountUpdatesMulti: afterVersion((cursor) => {
+    const values = { reqId: cursor.id('reqId'), account: cursor.text('account'), modelCode: cursor.text('modelCode') };
+    cursor.flag('ledgerAndNLV');
+    return values;
+  }),
+  cancelAccountUpdatesMulti: afterVersion(requestId),
+  placeOrder: readPlaceOrder,
+  cancelOrder: afterVersion((cursor) => {
+    const orderId = cursor.id('orderId');
+    cursor.text('manualCancelOrderTime');
+    return { orderId };
+  }),
+  reqGlobalCancel: afterVersion(nothing),
+  reqOpenOrders: afterVersion(nothing),
+  reqAllOpenOrders: afterVersion(nothing),
+  reqAutoOpenOrders: afterVersion((cursor) => ({ bind: cursor.flag('bind') })),
+  reqCompletedOrders: (cursor) => ({ apiOnly: cursor.flag('apiOnly') }),
+  reqExecutions: afterVersion((cursor) => ({
+    reqId: cursor.id('reqId'),
+    clientId: cursor.integer('clientId'),
+    account: cursor.text('account'),
+    time: cursor.text('time'),
+    symbol: cursor.text('symbol'),
+    secType: cursor.text('secType'),
+    exchange: cursor.text('exchange'),
+    side: cursor.text('side'),
+  })),
+};
+
+/** Requests of the old kind carry a version, long fixed per request, before their fields. */
+function afterVersion<Values>(read: (cursor: FieldCursor) => Values): (cursor: FieldCursor) => Values {
+  return (cursor) => {
+    cursor.integer('version');
+    return read(cursor);
+  };
+}
+
+function nothing(): RequestValues['reqPositions'] {
+  return {};
+}
+
+function skipOne(name: string): (cursor: FieldCursor) => RequestValues['reqIds'] {
+  return (cursor) => {
+    cursor.text(name);
+    return {};
+  };
+}
+
+function requestId(cursor: FieldCursor): { readonly reqId: number } {
+  return { reqId: cursor.id('reqId') };
+}
+
+function readMarketData(cursor: FieldCursor): MarketDataRequest {
+  const reqId = cursor.id('reqId');
+  const contract = readContractQuery(cursor);
+  skipDataLegs(cursor, contract);
+  if (cursor.flag('deltaNeutral')) cursor.skip(3, 'deltaNeutral conId, delta, price');
+  const genericTicks = cursor.text('genericTicks');
+  const snapshot = cursor.flag('snapshot');
+  const regulatorySnapshot = cursor.flag('regulatorySnapshot');
+  cursor.text('options');
+  return { reqId, contract, genericTicks, snapshot: snapshot || regulatorySnapshot };
+}
+
+function readHistory(cursor: FieldCursor): HistoryRequest {
+  const reqId = cursor.id('reqId');
+  const contract = readContractQuery(cursor);
+  cursor.flag('includeExpired');
+  const end = cursor.text('end');
+  const barSize = cursor.text('barSize');
+  const duration = cursor.text('duration');
+  const regularHoursOnly = cursor.flag('useRTH');
+  const whatToShow = cursor.text('whatToShow');
+  const formatDate = cursor.integer('formatDate');
+  skipDataLegs(cursor, contract);
+  const keepUpToDate = cursor.flag('keepUpToDate');
+  cursor.text('options');
+  return { reqId, contract, end, barSize, duration, regularHoursOnly, whatToShow, formatDate, keepUpToDate };
+}

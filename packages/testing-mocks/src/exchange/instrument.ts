@@ -1,0 +1,77 @@
+/** Kinds of instrument the exchange lists. */
+export type SecurityType = 'STK' | 'CASH' | 'FUT';
+
+/** One thing that can be traded. Prices are in `currency`, per unit. */
+export interface Instrument {
+  readonly conId: number;
+  readonly symbol: string;
+  readonly secType: SecurityType;
+  readonly currency: string;
+  /** Where an order goes unless it says otherwise. */
+  readonly exchange: string;
+  readonly primaryExchange: string;
+  readonly validExchanges: string;
+  readonly localSymbol: string;
+  readonly tradingClass: string;
+  readonly marketName: string;
+  readonly longName: string;
+  readonly industry: string;
+  /** Units of the underlying per contract; 1 for stocks and currencies. */
+  readonly multiplier: number;
+  /** yyyymmdd, empty for what does not expire. */
+  readonly lastTradeDate: string;
+  readonly minTick: number;
+  /** The price path wanders round this price. */
+  readonly referencePrice: number;
+  /** Distance of bid and ask from the last price, in ticks. */
+  readonly halfSpreadTicks: number;
+  /** True if it trades round the clock on weekdays, false for 09:30 to 16:00 New York time. */
+  readonly tradesAllDay: boolean;
+  /** The market-data farm that carries its quotes. */
+  readonly farm: string;
+}
+
+/** What a client asks for; empty text and zero mean "any". */
+export interface InstrumentQuery {
+  readonly conId: number;
+  readonly symbol: string;
+  readonly secType: string;
+  readonly lastTradeDate: string;
+  readonly exchange: string;
+  readonly primaryExchange: string;
+  readonly currency: string;
+  readonly localSymbol: string;
+  readonly tradingClass: string;
+}
+
+/** All instruments that fit; an empty list is an unknown contract, more than one an ambiguous one. */
+export function findInstruments(listed: readonly Instrument[], query: InstrumentQuery): readonly Instrument[] {
+  if (query.conId > 0) return listed.filter((instrument) => instrument.conId === query.conId);
+  if (query.symbol === '' && query.localSymbol === '') return [];
+  return listed.filter(
+    (instrument) =>
+      fits(query.symbol, instrument.symbol) &&
+      fits(query.localSymbol, instrument.localSymbol) &&
+      fits(query.secType, instrument.secType) &&
+      fits(query.currency, instrument.currency) &&
+      fits(query.tradingClass, instrument.tradingClass) &&
+      fits(query.primaryExchange, instrument.primaryExchange) &&
+      instrument.lastTradeDate.startsWith(query.lastTradeDate.slice(0, 8)) &&
+      (query.exchange === '' || instrument.validExchanges.split(',').includes(query.exchange)),
+  );
+}
+
+function fits(wanted: string, actual: string): boolean {
+  return wanted === '' || wanted.toUpperCase() === actual.toUpperCase();
+}
+
+/** A price on the instrument's grid, without the dust of binary fractions. */
+export function roundToTick(price: number, minTick: number): number {
+  return Number((Math.round(price / minTick) * minTick).toFixed(tickDecimals(minTick)));
+}
+
+/** Decimal places a price on this grid has. */
+export function tickDecimals(minTick: number): number {
+  const [, decimals = ''] = minTick.toFixed(8).replace(/0+$/, '').split('.');
+  return decimals.length;
+}

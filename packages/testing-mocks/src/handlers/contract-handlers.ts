@@ -1,0 +1,17 @@
+import { contractDetails } from '../codec/contract-details.ts';
+import { contractDetailsEnd } from '../codec/replies.ts';
+import type { RequestHandlers } from '../session/request-context.ts';
+import { findListed } from './resolve-instrument.ts';
+
+/** Requests for what is known of a contract. */
+export const contractHandlers: Pick<RequestHandlers, 'reqContractDetails'> = {
+  reqContractDetails: ({ reqId, contract }, { session, tws }) => {
+    const found = findListed(contract, tws);
+    if ('code' in found) {
+      session.sendNotice(reqId, found.code, found.text);
+      return;
+    }
+    for (const instrument of found) session.send(contractDetails(reqId, instrument, tws.clock.wallNow()));
+    session.send(contractDetailsEnd(reqId));
+  },
+};

@@ -1,0 +1,11 @@
+export { Market } from './exchange/market.ts';
+export type { ListedSymbol } from './exchange/market.ts';
+export type { Instrument } from './exchange/instrument.ts';
+export type { Quote } from './exchange/quote.ts';
+export type { Journal, JournalConnection, JournalEntry, JournalFailure } from './expect/journal.ts';
+export type { EntryFilter, WhenReceivedOptions } from './expect/when-received.ts';
+export { MockTws } from './server/mock-tws.ts';
+export { InvalidMockOptionError, type MockTwsOptions } from './server/mock-tws-options.ts';
+export { PortUnavailableError } from './server/tcp-door.ts';
+export type { Notice } from './session/tws-core.ts';
+export type { RequestName } from './wire/message-ids.ts';

@@ -1,0 +1,18 @@
+import type { JournalEntry } from '../expect/journal.ts';
+import type { CloseHow } from './transport.ts';
+
+/** Cut the connection round a request: before the exchange has seen it, or after, in both cases before any answer. */
+export interface CutDecision {
+  readonly when: 'before' | 'after';
+  readonly how: CloseHow;
+}
+
+/** What faults do to every connection at the moment; a healthy mock has none of it. */
+export interface LinkConditions {
+  /** Milliseconds every message to a client is late. */
+  readonly latencyMs: number;
+  /** True if a connection opened now neither reads nor writes. */
+  readonly newConnectionsAreFrozen: boolean;
+  /** Asked once for every request, before it is handled. */
+  cutOn(entry: JournalEntry): CutDecision | undefined;
+}

@@ -1,0 +1,52 @@
+import type { Clock } from '@autobot/resilience';
+import type { AnsweredRequest, RequestValues } from '../codec/request-values.ts';
+import type { Market } from '../exchange/market.ts';
+import type { Message } from '../wire/frame-writer.ts';
+import type { Connectivity } from './connectivity.ts';
+import type { QuoteStream } from './quote-stream.ts';
+
+/** What TWS remembers of one client while it is connected. */
+export interface ClientMemory {
+  readonly quoteStreams: Map<number, QuoteStream>;
+  /** When reqCurrentTime was last answered, monotonic milliseconds. */
+  timeAnsweredMs: number | undefined;
+}
+
+/** A client's session, as handlers see it. */
+export interface ClientSession {
+  readonly connection: number;
+  readonly clientId: number;
+  readonly serverVersion: number;
+  readonly memory: ClientMemory;
+  send(message: Message): void;
+  /** Sends a coded message; the default text belongs to the code. */
+  sendNotice(reqId: number, code: number, text?: string): void;
+}
+
+/** The rest of TWS, as handlers see it. */
+export interface TwsServices {
+  readonly clock: Clock;
+  readonly accounts: readonly string[];
+  readonly isReadOnly: boolean;
+  readonly market: Market;
+  readonly connectivity: Connectivity;
+  /** The lowest order id this client may use next. */
+  nextOrderId(clientId: number): number;
+}
+
+/** What a handler is given besides the request's own values. */
+export interface RequestContext {
+  readonly session: ClientSession;
+  readonly tws: TwsServices;
+}
+
+/** Answers one kind of request, before it returns. */
+export type RequestHandler<Name extends AnsweredRequest> = (
+  values: RequestValues[Name],
+  context: RequestContext,
+) => void;
+
+/** Handlers by the name of the request; startApi is the session's own business. */
+export type RequestHandlers = {
+  readonly [Name in Exclude<AnsweredRequest, 'startApi'>]: RequestHandler<Name>;
+};

@@ -1,0 +1,137 @@
+import type { Clock, Timer } from '@autobot/resilience';
+import { Journal } from '../expect/journal.ts';
+import type { Market } from '../exchange/market.ts';
+import { Connectivity } from './connectivity.ts';
+import type { LinkConditions } from './link-conditions.ts';
+import { noticeText } from './notice-catalogue.ts';
+import type { TwsServices } from './request-context.ts';
+import { type SessionHost, TwsSession } from './tws-session.ts';
+import type { SessionTransport } from './transport.ts';
+
+/** A coded message for one client or for all. */
+export interface Notice {
+  readonly code: number;
+  /** Default: TWS's own words for the code. */
+  readonly text?: string;
+  /** The request or order it concerns; default -1, none. */
+  readonly reqId?: number;
+  /** Default: every client. */
+  readonly clientId?: number;
+}
+
+/** What a TWS without sockets is made of. */
+export interface TwsCoreOptions {
+  readonly clock: Clock;
+  readonly market: Market;
+  readonly conditions: LinkConditions;
+  readonly serverVersion: number;
+  readonly accounts: readonly string[];
+  readonly firstOrderId: number;
+  readonly isReadOnly: boolean;
+  readonly enforcesPacing: boolean;
+  readonly tickIntervalMs: number;
+}
+
+/** One TWS: its clients, what they share, and the beat that moves the market. It knows nothing of sockets. */
+export class TwsCore {
+  readonly journal: Journal = new Journal();
+  readonly connectivity: Connectivity = new Connectivity();
+  readonly #options: TwsCoreOptions;
+  readonly #host: SessionHost;
+  readonly #sessions = new Set<TwsSession>();
+  readonly #owners = new Map<number, TwsSession>();
+  #connections = 0;
+  #beat: Timer | undefined;
+
+  constructor(options: TwsCoreOptions) {
+    this.#options = options;
+    const services: TwsServices = {
+      clock: options.clock,
+      accounts: options.accounts,
+      isReadOnly: options.isReadOnly,
+      market: options.market,
+      connectivity: this.connectivity,
+      nextOrderId: () => options.firstOrderId,
+    };
+    this.#host = {
+      clock: options.clock,
+      journal: this.journal,
+      services,
+      conditions: options.conditions,
+      offeredVersion: options.serverVersion,
+      enforcesPacing: options.enforcesPacing,
+      claimClientId: (session, clientId) => this.#claim(session, clientId),
+      released: (session) => {
+        this.#release(session);
+      },
+    };
+  }
+
+  /** Sessions whose connection is open, in the order they came. */
+  get sessions(): readonly TwsSession[] {
+    return [...this.#sessions];
+  }
+
+  /** A client has connected; the caller passes its bytes to the session from now on. */
+  open(transport: SessionTransport): TwsSession {
+    this.#connections += 1;
+    const session = new TwsSession(this.#connections, transport, this.#host);
+    this.#sessions.add(session);
+    this.#keepBeating();
+    return session;
+  }
+
+  /** A client was refused before it could say anything. */
+  turnAway(problem: string): void {
+    this.#connections += 1;
+    const nowMs = this.#options.clock.now();
+    const connection = this.#connections;
+    this.journal.recordConnection(connection, { openedAtMs: nowMs, closedAtMs: nowMs, closedBy: 'mock' });
+    this.journal.recordFailure({ atMs: nowMs, connection, problem });
+  }
+
+  /** Sends a coded message to the clients it is for. */
+  notice(notice: Notice): void {
+    for (const session of this.#sessions) {
+      if (!session.isStarted || (notice.clientId !== undefined && notice.clientId !== session.clientId)) continue;
+      session.sendNotice(notice.reqId ?? -1, notice.code, notice.text ?? noticeText(notice.code));
+    }
+  }
+
+  /** Ends the beat and every connection. */
+  stop(): void {
+    this.#beat?.cancel();
+    this.#beat = undefined;
+    for (const session of this.sessions) session.close('end');
+  }
+
+  #claim(session: TwsSession, clientId: number): boolean {
+    if (this.#owners.has(clientId)) return false;
+    this.#owners.set(clientId, session);
+    return true;
+  }
+
+  #release(session: TwsSession): void {
+    this.#sessions.delete(session);
+    for (const [clientId, owner] of this.#owners) if (owner === session) this.#owners.delete(clientId);
+  }
+
+  #keepBeating(): void {
+    this.#beat ??= this.#options.clock.setTimer(() => {
+      this.#beat = undefined;
+      this.#tick();
+      if (this.#sessions.size > 0) this.#keepBeating();
+    }, this.#options.tickIntervalMs);
+  }
+
+  #tick(): void {
+    const { market } = this.#options;
+    for (const session of this.#sessions) {
+      if (!session.isListening) continue;
+      for (const stream of session.memory.quoteStreams.values()) {
+        if (stream.isDead || !this.connectivity.carriesQuotes(stream.instrument.farm)) continue;
+        for (const tick of stream.ticks(market.quote(stream.instrument))) session.send(tick);
+      }
+    }
+  }
+}

@@ -1,0 +1,260 @@
+import type { Clock } from '@autobot/resilience';
+import { errorMessage, managedAccounts, nextValidId } from '../codec/replies.ts';
+import { twsUtcTime } from '../codec/tws-time.ts';
+import type { Journal, JournalEntry } from '../expect/journal.ts';
+import { FrameReader } from '../wire/frame-reader.ts';
+import { encodeFrame, type Message } from '../wire/frame-writer.ts';
+import { negotiateVersion } from '../wire/hello.ts';
+import { WireError } from '../wire/wire-error.ts';
+import type { LinkConditions } from './link-conditions.ts';
+import { MessageRate } from './message-rate.ts';
+import { farmNotice, noticeText } from './notice-catalogue.ts';
+import { OutboundQueue } from './outbound-queue.ts';
+import type { ClientMemory, ClientSession, TwsServices } from './request-context.ts';
+import { callsForAnswer, type ReadRequest, readRequest, requestIdOf } from './route-request.ts';
+import { nextSessionState, type SessionInput, type SessionState } from './session-state.ts';
+import type { CloseHow, SessionTransport } from './transport.ts';
+
+/** What a session needs from the TWS it belongs to. */
+export interface SessionHost {
+  readonly clock: Clock;
+  readonly journal: Journal;
+  readonly services: TwsServices;
+  readonly conditions: LinkConditions;
+  /** The server version to offer. */
+  readonly offeredVersion: number;
+  readonly enforcesPacing: boolean;
+  /** False if another open connection has this client id. */
+  claimClientId(session: TwsSession, clientId: number): boolean;
+  released(session: TwsSession): void;
+}
+
+// TWS says 326 and leaves a client a moment to read it. Source: tws-protocol.md section 4 (trap 17).
+const CLOSE_AFTER_326_MS = 100;
+
+/** One client's connection: bytes in, bytes out, and the manners of TWS in between. It has no socket of its own. */
+export class TwsSession implements ClientSession {
+  readonly connection: number;
+  readonly memory: ClientMemory = { quoteStreams: new Map(), timeAnsweredMs: undefined };
+  readonly #host: SessionHost;
+  readonly #transport: SessionTransport;
+  readonly #reader = new FrameReader();
+  readonly #rate = new MessageRate();
+  readonly #outbound: OutboundQueue;
+  #state: SessionState = { phase: 'awaiting-hello' };
+  #held: Uint8Array[] = [];
+  #isFrozen = false;
+  #isTurnedAway = false;
+  #isMute = false;
+  #answering: JournalEntry | undefined;
+
+  constructor(connection: number, transport: SessionTransport, host: SessionHost) {
+    this.connection = connection;
+    this.#transport = transport;
+    this.#host = host;
+    this.#outbound = new OutboundQueue({
+      clock: host.clock,
+      write: (bytes) => {
+        transport.write(bytes);
+      },
+    });
+    host.journal.recordConnection(connection, { openedAtMs: host.clock.now() });
+    if (host.conditions.newConnectionsAreFrozen) this.freeze();
+  }
+
+  /** -1 until the client has said who it is. */
+  get clientId(): number {
+    return this.#state.phase === 'started' ? this.#state.clientId : -1;
+  }
+
+  get serverVersion(): number {
+    return 'serverVersion' in this.#state ? this.#state.serverVersion : 0;
+  }
+
+  /** True from startApi until the connection ends. */
+  get isStarted(): boolean {
+    return this.#state.phase === 'started';
+  }
+
+  /** True if quotes sent now would be read soon: neither frozen nor far behind. */
+  get isListening(): boolean {
+    return this.isStarted && !this.#isFrozen && this.#transport.backlogBytes < 1_000_000;
+  }
+
+  /** The client's next bytes, in any portions. */
+  receive(bytes: Uint8Array): void {
+    if (this.#state.phase === 'closed' || this.#isTurnedAway) return;
+    if (this.#isFrozen) {
+      this.#held.push(Uint8Array.from(bytes));
+      return;
+    }
+    try {
+      for (const inbound of this.#reader.push(bytes)) {
+        if (inbound.type === 'hello') this.#greet(inbound.versions);
+        else if (inbound.type === 'message') this.#dispatch(inbound.fields);
+        else this.#recordFailure(inbound.problem);
+      }
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+      this.#recordFailure(error.message);
+      this.close('end');
+    }
+  }
+
+  /** The client ended the connection. */
+  clientClosed(): void {
+    this.#ended('client');
+  }
+
+  /** The mock ends the connection. */
+  close(how: CloseHow): void {
+    if (this.#state.phase === 'closed') return;
+    this.#transport.close(how);
+    this.#ended('mock');
+  }
+
+  /** From now on nothing is read and nothing is written, and the connection stays open. */
+  freeze(): void {
+    this.#isFrozen = true;
+    this.#outbound.pause();
+  }
+
+  /** Takes up where it stopped: what came meanwhile is read now. */
+  thaw(): void {
+    if (!this.#isFrozen) return;
+    this.#isFrozen = false;
+    this.#outbound.resume();
+    const held = this.#held;
+    this.#held = [];
+    for (const bytes of held) this.receive(bytes);
+  }
+
+  send(message: Message): void {
+    if (this.#state.phase === 'closed' || this.#isMute) return;
+    if (this.#answering !== undefined) this.#host.journal.recordAnswer(this.#answering);
+    this.#outbound.push(encodeFrame(message), this.#host.conditions.latencyMs);
+  }
+
+  sendNotice(reqId: number, code: number, text: string = noticeText(code)): void {
+    this.send(errorMessage(reqId, code, text));
+  }
+
+  #greet(versions: string): void {
+    const { journal, services } = this.#host;
+    const negotiation = negotiateVersion(versions, this.#host.offeredVersion);
+    journal.recordConnection(this.connection, { versions });
+    if ('problem' in negotiation) {
+      this.#recordFailure(negotiation.problem);
+      this.close('end');
+      return;
+    }
+    const { serverVersion } = negotiation;
+    if (!this.#advance({ type: 'hello', serverVersion })) return;
+    journal.recordConnection(this.connection, { serverVersion });
+    const frame = encodeFrame([serverVersion, twsUtcTime(services.clock.wallNow())]);
+    this.#outbound.push(frame, this.#host.conditions.latencyMs);
+  }
+
+  #dispatch(fields: readonly string[]): void {
+    if (this.#state.phase === 'closed' || this.#isTurnedAway) return;
+    const request = readRequest(fields, this.serverVersion);
+    const entry = this.#journalEntry(request, fields);
+    this.#host.journal.record(entry, this.isStarted && callsForAnswer(entry.name, entry.values ?? {}));
+    if (!this.#isWithinRate(entry)) return;
+    const cut = this.#host.conditions.cutOn(entry);
+    if (cut?.when !== 'before') {
+      this.#isMute = cut !== undefined;
+      this.#answering = entry;
+      this.#handle(request, entry);
+      this.#answering = undefined;
+    }
+    if (cut !== undefined) this.close(cut.how);
+  }
+
+  #handle(request: ReadRequest, entry: JournalEntry): void {
+    if (request.type === 'startApi') {
+      this.#start(request.values.clientId);
+    } else if (!this.isStarted) {
+      this.#recordFailure(`${entry.name} before startApi`, entry);
+    } else if (request.type === 'readable') {
+      request.handle({ session: this, tws: this.#host.services });
+    } else {
+      this.#recordFailure(request.problem, entry);
+      const isMalformed = request.problem.includes('malformed');
+      const code = isMalformed ? 320 : 321;
+      this.sendNotice(requestIdOf(request.name, entry.fields), code, `${noticeText(code)} ${request.problem}`);
+    }
+  }
+
+  #start(clientId: number): void {
+    if (this.#state.phase === 'awaiting-start' && !this.#host.claimClientId(this, clientId)) {
+      this.#isTurnedAway = true;
+      this.sendNotice(-1, 326);
+      this.#host.clock.setTimer(() => {
+        this.close('end');
+      }, CLOSE_AFTER_326_MS);
+      return;
+    }
+    if (!this.#advance({ type: 'startApi', clientId })) return;
+    this.#host.journal.recordConnection(this.connection, { clientId });
+    const { services } = this.#host;
+    this.send(managedAccounts(services.accounts));
+    this.send(nextValidId(services.nextOrderId(clientId)));
+    const { ok, broken } = services.connectivity.farms();
+    for (const farm of ok) this.#sendFarm(farmNotice(farm, 'ok'));
+    for (const farm of broken) this.#sendFarm(farmNotice(farm, 'broken'));
+    if (!services.connectivity.isUpstreamUp) this.sendNotice(-1, 1100);
+  }
+
+  #sendFarm(notice: { readonly code: number; readonly text: string }): void {
+    this.sendNotice(-1, notice.code, notice.text);
+  }
+
+  /** What TWS does above 50 messages a second. Source: ib-connectivity.md section 1-A, row 100. */
+  #isWithinRate(entry: JournalEntry): boolean {
+    if (!this.#host.enforcesPacing || entry.name === 'startApi') return true;
+    const verdict = this.#rate.arrive(entry.atMs);
+    if (verdict.type === 'accepted') return true;
+    const text = `Max rate of messages per second has been exceeded:max=50 rec=${verdict.received} (${verdict.strike})`;
+    this.#answering = entry;
+    this.sendNotice(requestIdOf(entry.name, entry.fields), 100, text);
+    this.#answering = undefined;
+    if (verdict.isCut) this.close('end');
+    return false;
+  }
+
+  #journalEntry(request: ReadRequest, fields: readonly string[]): JournalEntry {
+    return {
+      atMs: this.#host.clock.now(),
+      connection: this.connection,
+      clientId: this.isStarted ? this.clientId : undefined,
+      name: request.type === 'startApi' ? 'startApi' : request.name,
+      messageId: Number(fields[0]),
+      fields,
+      ...(request.type === 'unreadable' ? {} : { values: request.values }),
+    };
+  }
+
+  #advance(input: SessionInput): boolean {
+    const { state, problem } = nextSessionState(this.#state, input);
+    this.#state = state;
+    if (problem !== undefined) this.#recordFailure(problem);
+    return problem === undefined;
+  }
+
+  #recordFailure(problem: string, entry?: JournalEntry): void {
+    const { clock, journal } = this.#host;
+    const failure = { atMs: clock.now(), connection: this.connection, problem };
+    journal.recordFailure(entry === undefined ? failure : { ...failure, entry });
+  }
+
+  #ended(closedBy: 'client' | 'mock'): void {
+    if (this.#state.phase === 'closed') return;
+    this.#advance({ type: 'closed' });
+    this.#outbound.clear();
+    this.#held = [];
+    this.memory.quoteStreams.clear();
+    this.#host.journal.recordConnection(this.connection, { closedAtMs: this.#host.clock.now(), closedBy });
+    this.#host.released(this);
+  }
+}

@@ -1,0 +1,150 @@
+/**
+ * Every request a client can send at server version 178, by name.
+ * Source: tws-protocol.md section 7, and IB's public client sources for the families it leaves out.
+ */
+export const requestIds = {
+  reqMktData: 1,
+  cancelMktData: 2,
+  placeOrder: 3,
+  cancelOrder: 4,
+  reqOpenOrders: 5,
+  reqAccountUpdates: 6,
+  reqExecutions: 7,
+  reqIds: 8,
+  reqContractDetails: 9,
+  reqMktDepth: 10,
+  cancelMktDepth: 11,
+  reqNewsBulletins: 12,
+  cancelNewsBulletins: 13,
+  setServerLogLevel: 14,
+  reqAutoOpenOrders: 15,
+  reqAllOpenOrders: 16,
+  reqManagedAccts: 17,
+  requestFA: 18,
+  replaceFA: 19,
+  reqHistoricalData: 20,
+  exerciseOptions: 21,
+  reqScannerSubscription: 22,
+  cancelScannerSubscription: 23,
+  reqScannerParameters: 24,
+  cancelHistoricalData: 25,
+  reqCurrentTime: 49,
+  reqRealTimeBars: 50,
+  cancelRealTimeBars: 51,
+  reqFundamentalData: 52,
+  cancelFundamentalData: 53,
+  calculateImpliedVolatility: 54,
+  calculateOptionPrice: 55,
+  cancelCalculateImpliedVolatility: 56,
+  cancelCalculateOptionPrice: 57,
+  reqGlobalCancel: 58,
+  reqMarketDataType: 59,
+  reqPositions: 61,
+  reqAccountSummary: 62,
+  cancelAccountSummary: 63,
+  cancelPositions: 64,
+  queryDisplayGroups: 67,
+  subscribeToGroupEvents: 68,
+  updateDisplayGroup: 69,
+  unsubscribeFromGroupEvents: 70,
+  startApi: 71,
+  reqPositionsMulti: 74,
+  cancelPositionsMulti: 75,
+  reqAccountUpdatesMulti: 76,
+  cancelAccountUpdatesMulti: 77,
+  reqSecDefOptParams: 78,
+  reqSoftDollarTiers: 79,
+  reqFamilyCodes: 80,
+  reqMatchingSymbols: 81,
+  reqMktDepthExchanges: 82,
+  reqSmartComponents: 83,
+  reqNewsArticle: 84,
+  reqNewsProviders: 85,
+  reqHistoricalNews: 86,
+  reqHeadTimestamp: 87,
+  reqHistogramData: 88,
+  cancelHistogramData: 89,
+  cancelHeadTimestamp: 90,
+  reqMarketRule: 91,
+  reqPnL: 92,
+  cancelPnL: 93,
+  reqPnLSingle: 94,
+  cancelPnLSingle: 95,
+  reqHistoricalTicks: 96,
+  reqTickByTickData: 97,
+  cancelTickByTickData: 98,
+  reqCompletedOrders: 99,
+  reqWshMetaData: 100,
+  cancelWshMetaData: 101,
+  reqWshEventData: 102,
+  cancelWshEventData: 103,
+  reqUserInfo: 104,
+} as const;
+
+/** A request's name, as TWS's own API calls it. */
+export type RequestName = keyof typeof requestIds;
+
+const namesById: ReadonlyMap<number, string> = new Map(Object.entries(requestIds).map(([name, id]) => [id, name]));
+
+/** The request's name, or undefined if no client of this protocol sends such an id. */
+export function requestNameOf(messageId: number): RequestName | undefined {
+  const name = namesById.get(messageId);
+  return name !== undefined && isRequestName(name) ? name : undefined;
+}
+
+/** True if the word is the name of a request. */
+export function isRequestName(name: string): name is RequestName {
+  return Object.hasOwn(requestIds, name);
+}
+
+/** Every message the mock can send, by name. Source: tws-protocol.md section 5. */
+export const replyIds = {
+  tickPrice: 1,
+  tickSize: 2,
+  orderStatus: 3,
+  error: 4,
+  openOrder: 5,
+  updateAccountValue: 6,
+  updatePortfolio: 7,
+  updateAccountTime: 8,
+  nextValidId: 9,
+  contractDetails: 10,
+  execDetails: 11,
+  managedAccounts: 15,
+  historicalData: 17,
+  tickGeneric: 45,
+  tickString: 46,
+  currentTime: 49,
+  contractDetailsEnd: 52,
+  openOrderEnd: 53,
+  accountDownloadEnd: 54,
+  execDetailsEnd: 55,
+  tickSnapshotEnd: 57,
+  marketDataType: 58,
+  commissionReport: 59,
+  position: 61,
+  positionEnd: 62,
+  accountSummary: 63,
+  accountSummaryEnd: 64,
+  accountUpdateMulti: 73,
+  accountUpdateMultiEnd: 74,
+  tickReqParams: 81,
+  completedOrder: 101,
+  completedOrdersEnd: 102,
+} as const;
+
+/**
+ * Tick types the mock sends, by name. Source: tws-protocol.md section 5, "Tick types".
+ * Clients assert on types they do not know, so nothing unusual is sent.
+ */
+export const tickTypes = {
+  bidSize: 0,
+  bid: 1,
+  ask: 2,
+  askSize: 3,
+  last: 4,
+  lastSize: 5,
+  volume: 8,
+  close: 9,
+  lastTimestamp: 45,
+} as const;
