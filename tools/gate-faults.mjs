@@ -93,13 +93,13 @@ export const GATE_FAULTS = [
     name: 'testing-mocks imports ib-connector',
     gate: 'lint',
     says: /layers:packages\/testing-mocks/,
-    edits: [add(`${MOCKS}/fault.ts`, "import '@autobot/ib-connector';\n")],
+    edits: [add(`${MOCKS}/fault.ts`, "export { IBConnector } from '@autobot/ib-connector';\n")],
   },
   {
     name: 'ib-connector imports testing-mocks outside its tests',
     gate: 'lint',
     says: /layers:packages\/ib-connector/,
-    edits: [add(`${CONNECTOR}/fault.ts`, "import '@autobot/testing-mocks';\n")],
+    edits: [add(`${CONNECTOR}/fault.ts`, "export { MockTws } from '@autobot/testing-mocks';\n")],
   },
   {
     name: 'a value of @stoqey/ib in a second file',
@@ -108,10 +108,16 @@ export const GATE_FAULTS = [
     edits: [add(`${CONNECTOR}/fault.ts`, "export { EventName } from '@stoqey/ib';\n")],
   },
   {
-    name: 'a relative import across packages',
+    name: 'a relative import across packages, as oxlint sees it',
+    gate: 'lint',
+    says: /import other packages by name/,
+    edits: [add(`${CONNECTOR}/fault.ts`, "export { Secret } from '../../config/src/secret.ts';\n")],
+  },
+  {
+    name: 'a relative import across packages, as the module graph sees it',
     gate: 'lint',
     says: /no-relative-across/,
-    edits: [add(`${CONNECTOR}/fault.ts`, "export { Secret } from '../../config/src/secret.ts';\n")],
+    edits: [add(`${CONNECTOR}/link/fault.ts`, "export { Secret } from '../../../config/src/secret.ts';\n")],
   },
   {
     name: 'a dependency that is not declared',
