@@ -1,5 +1,18 @@
 // core
-export type { Call, CallChanges, CallKind, CallOptions } from './core/call.ts';
+export {
+  type Call,
+  type CallChanges,
+  type CallKind,
+  type CallOptions,
+  createCall,
+  deriveCall,
+  onAbort,
+  openScope,
+  type Scope,
+} from './core/call.ts';
+export { compose } from './core/compose.ts';
+export { type Pipeline, pipeline } from './core/pipeline.ts';
+export type { Settled } from './core/fused-hooks.ts';
 export type { Around, Middleware, Next } from './core/middleware.ts';
 export type { Plugin, Pushback } from './core/plugin.ts';
 export { type Classify, type Verdict, verdictOf } from './core/verdict.ts';
@@ -11,6 +24,25 @@ export { Publisher, type PublisherOptions, type ReportListenerError } from './co
 export type { HeartbeatEvent, LatencyEvent, LinkEvent, ResilienceEvent } from './core/resilience-event.ts';
 // backoff
 export type { Backoff, BackoffInput } from './backoff/backoff.ts';
+export { constantBackoff, type ConstantBackoffOptions } from './backoff/constant-backoff.ts';
+export { exponentialBackoff, type ExponentialBackoffOptions } from './backoff/exponential-backoff.ts';
+export type { Jitter } from './backoff/jitter.ts';
+// circuit breaker
+export type { Admission } from './circuit-breaker/admission.ts';
+export { breakCircuit, type ChooseCircuit } from './circuit-breaker/break-circuit.ts';
+export { CircuitBreaker } from './circuit-breaker/circuit-breaker.ts';
+export type { CircuitBreakerOptions, HalfOpenOptions } from './circuit-breaker/circuit-breaker-options.ts';
+export { CircuitOpenError } from './circuit-breaker/circuit-open-error.ts';
+export type { Outcome } from './circuit-breaker/circuit-state.ts';
+export type { CircuitSnapshot, SavedCircuit } from './circuit-breaker/saved-circuit.ts';
+export type { ConsecutiveTrip, CountWindowTrip, TimeWindowTrip, Trip, TripRates } from './circuit-breaker/trip.ts';
+// retry
+export { retry, type RetryOptions } from './retry/retry.ts';
+export { RetryBudget, type RetryBudgetOptions } from './retry/retry-budget.ts';
+// timeout
+export { AttemptTimeoutError, attemptTimeout } from './timeout/attempt-timeout.ts';
+export { DeadlineExceededError, deadline } from './timeout/deadline.ts';
+export type { LateResult, TimeLimitOptions } from './timeout/time-limit.ts';
 // link
 export type { LinkDriver, LinkEpoch } from './link/link-driver.ts';
 export {
@@ -43,3 +75,14 @@ export { HealthCheckFailedError, PeerSilentError } from './heartbeat/peer-silent
 export { Histogram } from './latency/histogram.ts';
 export { type LatencySnapshot, LatencyTracker, type LatencyTrackerOptions } from './latency/latency-tracker.ts';
 export { type LatencyTarget, measureLatency, type MeasureLatencyOptions } from './latency/measure-latency.ts';
+// rate limit
+export type { Law, LawSnapshot, Stamp } from './rate-limit/law.ts';
+export { slidingWindow, type SlidingWindowOptions } from './rate-limit/sliding-window.ts';
+export { tokenBucket, type TokenBucketOptions } from './rate-limit/token-bucket.ts';
+export { RateLimiter } from './rate-limit/rate-limiter.ts';
+export type { AcquireOptions, LimiterSnapshot, RateLimiterOptions } from './rate-limit/rate-limiter-options.ts';
+export type { Permit } from './rate-limit/permit.ts';
+export type { Overflow } from './rate-limit/wait-queue.ts';
+export { FRONT_LANE } from './rate-limit/lanes.ts';
+export { DisposedError, QueueFullError, RateLimitedError } from './rate-limit/rate-limit-errors.ts';
+export { rateLimit, type RateLimitOptions } from './rate-limit/rate-limit.ts';

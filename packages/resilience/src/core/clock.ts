@@ -1,6 +1,8 @@
 /** A timer that has not fired yet. Cancelling twice, or after it fired, does nothing. */
 export interface Timer {
   cancel(): void;
+  /** Whether this timer alone keeps the process running; true at first. A clock of no process need not have it. */
+  keepAlive?(isNeeded: boolean): void;
 }
 
 /**
@@ -28,6 +30,7 @@ class ChunkedTimer implements Timer {
   readonly #callback: () => void;
   readonly #dueMs: number;
   #handle: ReturnType<typeof setTimeout> | undefined;
+  #isKeepingAlive = true;
 
   constructor(callback: () => void, delayMs: number) {
     this.#callback = callback;
@@ -40,9 +43,16 @@ class ChunkedTimer implements Timer {
     this.#handle = undefined;
   }
 
+  keepAlive(isNeeded: boolean): void {
+    this.#isKeepingAlive = isNeeded;
+    if (isNeeded) this.#handle?.ref();
+    else this.#handle?.unref();
+  }
+
   #arm(): void {
     const leftMs = Math.max(0, this.#dueMs - performance.now());
     this.#handle = setTimeout(this.#wake, Math.min(Math.ceil(leftMs), LONGEST_TIMEOUT_MS));
+    if (!this.#isKeepingAlive) this.#handle.unref();
   }
 
   // About a quarter of all timers fire up to 1 ms early (nodejs/node#26578), so the clock is read again.

@@ -9,7 +9,14 @@ interface Told<Type extends string> {
 }
 
 /** Everything the kit tells, one publisher for all of it. Each primitive's events stand together below. */
-export type ResilienceEvent = LinkEvent | HeartbeatEvent | LatencyEvent | CircuitEvent | RetryEvent | TimeoutEvent | LimiterEvent;
+export type ResilienceEvent =
+  | LinkEvent
+  | HeartbeatEvent
+  | LatencyEvent
+  | CircuitEvent
+  | RetryEvent
+  | TimeoutEvent
+  | LimiterEvent;
 
 /** Told by a link supervisor. */
 export type LinkEvent =
@@ -51,10 +58,11 @@ export type CircuitEvent =
 /** Told by a retry. */
 export type RetryEvent =
   | (Told<'retry.scheduled'> & TriedCall & { readonly delayMs: number; readonly error: unknown })
-  | (Told<'retry.given_up'> & TriedCall & {
-      readonly because: 'attempts' | 'elapsed' | 'deadline' | 'backoff' | 'budget';
-      readonly error: unknown;
-    });
+  | (Told<'retry.given_up'> &
+      TriedCall & {
+        readonly because: 'attempts' | 'elapsed' | 'deadline' | 'backoff' | 'budget';
+        readonly error: unknown;
+      });
 
 /** Told by a deadline or an attempt timeout. */
 export type TimeoutEvent =

@@ -1,0 +1,79 @@
+import type { Backoff } from '../backoff/backoff.ts';
+import { constantBackoff } from '../backoff/constant-backoff.ts';
+import { checkNumber } from '../core/check-option.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Publisher } from '../core/publisher.ts';
+import type { ResilienceEvent } from '../core/resilience-event.ts';
+import type { Classify } from '../core/verdict.ts';
+import type { HalfOpenRules } from './circuit-state.ts';
+import type { Trip } from './trip.ts';
+
+/** How a half-open circuit finds out whether the other side is well again. */
+export interface HalfOpenOptions {
+  /** Calls let through at one time; the others are refused. A whole number, 1 or more, default 1. */
+  readonly probes?: number;
+  /** Successes that close it. A whole number, 1 or more, default as `probes`. */
+  readonly successThreshold?: number;
+  /** Faults that open it again. A whole number, 1 or more, default 1. */
+  readonly failureThreshold?: number;
+  /** How long probes may be out without a decision before it opens again; milliseconds above 0, default 60,000. */
+  readonly maxMs?: number;
+}
+
+/** What a circuit breaker is made from. */
+export interface CircuitBreakerOptions {
+  /** Faults in a row that open it, if `trip` does not say otherwise. A whole number, 1 or more, default 5. */
+  readonly failureThreshold?: number;
+  /** How long it stays open, if `openFor` does not say otherwise. Milliseconds above 0, default 60,000. */
+  readonly resetTimeoutMs?: number;
+  /** When it opens. Default: `failureThreshold` faults in a row. */
+  readonly trip?: Trip;
+  readonly halfOpen?: HalfOpenOptions;
+  /**
+   * How long it stays open; `attempt` is the number of openings in a row.
+   * Default: always `resetTimeoutMs`, or longer if the fault that opened it asked for it by `retryAfterMs`.
+   */
+  readonly openFor?: Backoff;
+  /** A `fault` is a failure; whatever else an error is says nothing about the circuit. Default `verdictOf`. */
+  readonly classify?: Classify;
+  /** Shown in errors, events and status. Default `circuit`. */
+  readonly name?: string;
+  readonly clock?: Clock;
+  readonly events?: Publisher<ResilienceEvent>;
+}
+
+/** The durations of a breaker, checked and filled in. */
+export interface CircuitRules {
+  readonly resetTimeoutMs: number;
+  readonly openFor: Backoff;
+  readonly halfOpen: HalfOpenRules;
+}
+
+/** @throws {InvalidOptionError} */
+export function checkCircuit(options: CircuitBreakerOptions): CircuitRules {
+  const { resetTimeoutMs = 60_000, halfOpen = {} } = options;
+  const { probes = 1, successThreshold = probes, failureThreshold = 1, maxMs = 60_000 } = halfOpen;
+  const whole = { min: 1, integer: true };
+  checkNumber('resetTimeoutMs', resetTimeoutMs, { above: 0 });
+  return {
+    resetTimeoutMs,
+    openFor: options.openFor ?? constantBackoff({ delayMs: resetTimeoutMs }),
+    halfOpen: {
+      probes: checkNumber('halfOpen.probes', probes, whole),
+      successThreshold: checkNumber('halfOpen.successThreshold', successThreshold, whole),
+      failureThreshold: checkNumber('halfOpen.failureThreshold', failureThreshold, whole),
+      maxMs: checkNumber('halfOpen.maxMs', maxMs, { above: 0, infinite: true }),
+    },
+  };
+}
+
+/** How long to stay open; a backoff that gives no time or throws is replaced by `resetTimeoutMs`. */
+export function openForMs(rules: CircuitRules, input: Parameters<Backoff['delayMs']>[0]): number {
+  try {
+    const delayMs = rules.openFor.delayMs(input);
+    return Number.isFinite(delayMs) && delayMs >= 0 ? delayMs : rules.resetTimeoutMs;
+  } catch {
+    // The circuit must open whatever the backoff does; the fixed time is the safe answer.
+    return rules.resetTimeoutMs;
+  }
+}

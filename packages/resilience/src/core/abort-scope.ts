@@ -1,0 +1,127 @@
+/** Something that can be given up: the caller's own signal, or a part of a call with an end of its own. */
+export interface AbortSource {
+  readonly isAborted: boolean;
+  /** Made when first read. */
+  readonly signal: AbortSignal;
+  /** Tells `told` once when it is given up; never, if it already was: read `isAborted` first. */
+  add(told: () => void): void;
+  remove(told: () => void): void;
+}
+
+/** A caller's signal with one listener of ours, however many calls share it (a listener per call is a leak). */
+class SharedSignal implements AbortSource {
+  readonly signal: AbortSignal;
+  readonly #told: Set<() => void> = new Set();
+
+  constructor(signal: AbortSignal) {
+    this.signal = signal;
+  }
+
+  get isAborted(): boolean {
+    return this.signal.aborted;
+  }
+
+  add(told: () => void): void {
+    if (this.#told.size === 0) this.signal.addEventListener('abort', this.#tell);
+    this.#told.add(told);
+  }
+
+  remove(told: () => void): void {
+    this.#told.delete(told);
+    if (this.#told.size === 0) this.signal.removeEventListener('abort', this.#tell);
+  }
+
+  readonly #tell = (): void => {
+    const everyone = [...this.#told];
+    this.#told.clear();
+    this.signal.removeEventListener('abort', this.#tell);
+    for (const told of everyone) told();
+  };
+}
+
+// Not state but a note on the caller's own object: it goes when the signal goes, and changes no behaviour.
+const sharedSignals = new WeakMap<AbortSignal, SharedSignal>();
+
+/** The one source that stands for this signal, the same for every call that carries it. */
+export function sharedSignal(signal: AbortSignal): AbortSource {
+  const known = sharedSignals.get(signal);
+  if (known !== undefined) return known;
+  const made = new SharedSignal(signal);
+  sharedSignals.set(signal, made);
+  return made;
+}
+
+/**
+ * A part of a call that can be given up alone, and is given up with what is around it.
+ * Costs two objects while nobody looks: `abort()` takes 10 µs and a signal 0.1 µs, so neither happens on success.
+ */
+export class AbortScope implements AbortSource {
+  readonly #outer: AbortSource | undefined;
+  #controller: AbortController | undefined;
+  #told: Set<() => void> | undefined;
+  #reason: unknown;
+  #isOver = false;
+  #isAborted = false;
+  #outerTold: (() => void) | undefined;
+
+  /** @param outer what this scope is given up with; absent if nothing is around it */
+  constructor(outer: AbortSource | undefined) {
+    this.#outer = outer;
+  }
+
+  get isAborted(): boolean {
+    return this.#isAborted || (this.#outer?.isAborted ?? false);
+  }
+
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.isAborted) this.#controller.abort(this.#isAborted ? this.#reason : this.#outer?.signal.reason);
+      else this.#link();
+    }
+    return this.#controller.signal;
+  }
+
+  add(told: () => void): void {
+    this.#told ??= new Set();
+    this.#told.add(told);
+    this.#link();
+  }
+
+  remove(told: () => void): void {
+    this.#told?.delete(told);
+  }
+
+  /** Gives the work up; the first reason counts. */
+  abort(reason: unknown): void {
+    if (this.isAborted) return;
+    this.#isAborted = true;
+    this.#reason = reason;
+    this.close();
+    this.#tell(reason);
+  }
+
+  /** The work is over: stops listening to what is around it. Nothing is aborted. */
+  close(): void {
+    this.#isOver = true;
+    if (this.#outerTold === undefined) return;
+    this.#outer?.remove(this.#outerTold);
+    this.#outerTold = undefined;
+  }
+
+  #link(): void {
+    if (this.#outerTold !== undefined || this.#isOver || this.#outer === undefined) return;
+    this.#outerTold = () => {
+      this.#outerTold = undefined;
+      this.#tell(this.#outer?.signal.reason);
+    };
+    this.#outer.add(this.#outerTold);
+  }
+
+  #tell(reason: unknown): void {
+    const everyone = [...(this.#told ?? [])];
+    this.#told = undefined;
+    this.#controller?.abort(reason);
+    for (const told of everyone) told();
+  }
+}

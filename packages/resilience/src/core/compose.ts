@@ -1,0 +1,51 @@
+import { type FusedLayer, fusedHooks, isFused } from './fused-hooks.ts';
+import { runFused } from './fused-run.ts';
+import type { Around, Middleware } from './middleware.ts';
+import { rejected } from './rejected.ts';
+
+/**
+ * Makes one function of a list of middleware; the first is outermost.
+ * Neighbours of the kit's own share one asynchronous frame, which shows in nothing but speed.
+ * A middleware that throws instead of rejecting is treated as if it had rejected.
+ */
+export function compose(middleware: readonly Middleware[]): Around {
+  const [innermost = passOn, ...outward] = framesOf(middleware).toReversed();
+  let around = innermost;
+  for (const frame of outward) around = nest(frame, around);
+  return around;
+}
+
+const passOn: Around = (call, next) => next(call);
+
+function framesOf(middleware: readonly Middleware[]): Around[] {
+  const frames: Around[] = [];
+  let fused: FusedLayer[] = [];
+  for (const one of middleware) {
+    if (isFused(one)) {
+      if (fused.length === 0) frames.push(fusedFrame((fused = [])));
+      fused.push(one[fusedHooks]);
+    } else {
+      fused = [];
+      frames.push(safely(one));
+    }
+  }
+  return frames;
+}
+
+function fusedFrame(layers: readonly FusedLayer[]): Around {
+  return (call, next) => runFused(layers, call, next);
+}
+
+function safely(middleware: Middleware): Around {
+  return (call, next) => {
+    try {
+      return middleware.around(call, next);
+    } catch (error) {
+      return rejected(error);
+    }
+  };
+}
+
+function nest(outer: Around, inner: Around): Around {
+  return (call, next) => outer(call, (inward) => inner(inward, next));
+}
