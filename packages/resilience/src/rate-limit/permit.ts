@@ -1,0 +1,45 @@
+/** Who granted a permit and can count it anew. */
+export interface PermitIssuer {
+  commit(permit: Permit): void;
+  release(permit: Permit): void;
+}
+
+/**
+ * Leave to send, counted as used from the moment of the grant. A promise hop lies between the grant and your code, so
+ * say when you sent: `commit()`. Where the limit must hold exactly, let the limiter send: `limiter.schedule(send)`.
+ */
+export class Permit implements Disposable {
+  /** When it was granted, on the limiter's clock. */
+  readonly grantedAtMs: number;
+  /** Milliseconds from asking to the grant. */
+  readonly waitedMs: number;
+  readonly cost: number;
+  readonly #issuer: PermitIssuer;
+  #isOpen = true;
+
+  constructor(issuer: PermitIssuer, cost: number, grantedAtMs: number, waitedMs: number) {
+    this.#issuer = issuer;
+    this.cost = cost;
+    this.grantedAtMs = grantedAtMs;
+    this.waitedMs = waitedMs;
+  }
+
+  /** Counts it as used now instead of when it was granted. The first of `commit` and `release` decides. */
+  commit(): void {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    this.#issuer.commit(this);
+  }
+
+  /** Gives it back unused. The first of `commit` and `release` decides. */
+  release(): void {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    this.#issuer.release(this);
+  }
+
+  /** Commits it: whoever leaves the block without a word has probably sent. */
+  [Symbol.dispose](): void {
+    this.commit();
+  }
+}

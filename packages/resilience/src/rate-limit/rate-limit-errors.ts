@@ -1,0 +1,24 @@
+import { ResilienceError } from '../core/resilience-error.ts';
+
+/** A permit would come, or came, later than the caller is willing to wait. Match on `code` `ERR_RATE_LIMITED`. */
+export class RateLimitedError extends ResilienceError {
+  /** @param retryAfterMs when a permit is likely to be free, in milliseconds from now */
+  constructor(message: string, retryAfterMs: number) {
+    super(message, { code: 'ERR_RATE_LIMITED', verdict: 'refused', retryAfterMs });
+  }
+}
+
+/** So many wait already that this one may not, or had to make room. Match on `code` `ERR_QUEUE_FULL`. */
+export class QueueFullError extends ResilienceError {
+  /** @param retryAfterMs when a place is likely to be free, in milliseconds from now; absent if nobody can know */
+  constructor(message: string, retryAfterMs: number | undefined) {
+    super(message, { code: 'ERR_QUEUE_FULL', verdict: 'refused', retryAfterMs });
+  }
+}
+
+/** The limiter, or whatever held those who waited, was disposed of. Match on `code` `ERR_DISPOSED`. */
+export class DisposedError extends ResilienceError {
+  constructor(name: string) {
+    super(`"${name}" was disposed of: it grants nothing any more`, { code: 'ERR_DISPOSED', verdict: 'refused' });
+  }
+}

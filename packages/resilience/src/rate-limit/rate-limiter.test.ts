@@ -1,0 +1,134 @@
+import { describe, expect, test } from 'vitest';
+import { createCall } from '../core/call.ts';
+import { compose } from '../core/compose.ts';
+import { Publisher } from '../core/publisher.ts';
+import type { ResilienceEvent } from '../core/resilience-event.ts';
+import { FakeClock } from '../testing/fake-clock.ts';
+import { FRONT_LANE } from './lanes.ts';
+import { rateLimit } from './rate-limit.ts';
+import { RateLimiter } from './rate-limiter.ts';
+import type { RateLimiterOptions } from './rate-limiter-options.ts';
+import { slidingWindow } from './sliding-window.ts';
+
+function aLimiter(options: Partial<RateLimiterOptions> & { limit?: number; clock: FakeClock }): RateLimiter {
+  const { limit = 2, ...rest } = options;
+  return new RateLimiter({ law: slidingWindow({ limit, windowMs: 1000 }), ...rest });
+}
+
+describe('RateLimiter', () => {
+  test('grants at once while permits are free, and says no when they are used', () => {
+    const limiter = aLimiter({ clock: new FakeClock() });
+    expect([limiter.tryAcquire(), limiter.tryAcquire(), limiter.tryAcquire()]).toEqual([true, true, false]);
+    expect(limiter.retryAfterMs()).toBe(1000);
+  });
+
+  test('lets those who wait through in the order they came, when permits come free', async () => {
+    const clock = new FakeClock();
+    const limiter = aLimiter({ clock });
+    const sent: string[] = [];
+    for (const name of ['a', 'b', 'c', 'd', 'e']) void limiter.schedule(() => sent.push(`${name}@${clock.now()}`));
+    await clock.run(5000);
+    expect(sent).toEqual(['a@0', 'b@0', 'c@1000', 'd@1000', 'e@2000']);
+  });
+
+  test('sends what is in the front lane first, from the reserve if need be', async () => {
+    const clock = new FakeClock();
+    const limiter = aLimiter({ clock, limit: 3, reserve: 1 });
+    const sent: string[] = [];
+    const send = (name: string) => () => {
+      sent.push(`${name}@${clock.now()}`);
+      return Promise.resolve();
+    };
+    const chain = compose([rateLimit(limiter)]);
+    for (const name of ['a', 'b', 'c']) void chain(createCall(name), send(name));
+    void chain(createCall('x', { kind: 'cancel' }), send('x'));
+    void chain(createCall('y', { kind: 'cancel' }), send('y'));
+    await clock.run(5000);
+    expect(sent).toEqual(['a@0', 'b@0', 'x@0', 'y@1000', 'c@1000']);
+  });
+
+  test('rejects with the reason of the signal in the same turn, and uses nothing', async () => {
+    const clock = new FakeClock();
+    const limiter = aLimiter({ clock, limit: 1 });
+    await limiter.acquire();
+    const controller = new AbortController();
+    const waiting = limiter.acquire({ signal: controller.signal });
+    expect(limiter.queued).toBe(1);
+    controller.abort('enough');
+    expect(limiter.queued).toBe(0);
+    expect(clock.pendingTimers).toBe(0);
+    await expect(waiting).rejects.toBe('enough');
+    clock.advance(1000);
+    expect(limiter.tryAcquire()).toBe(true);
+  });
+
+  test('refuses at once who would wait longer than it is willing to', async () => {
+    const clock = new FakeClock();
+    const limiter = aLimiter({ clock, limit: 1 });
+    limiter.tryAcquire();
+    await expect(limiter.acquire({ maxWaitMs: 999 })).rejects.toMatchObject({
+      code: 'ERR_RATE_LIMITED',
+      verdict: 'refused',
+      retryAfterMs: 1000,
+    });
+    const patient = limiter.acquire({ maxWaitMs: 1000 });
+    await clock.run(1000);
+    expect((await patient).waitedMs).toBe(1000);
+  });
+
+  test('refuses who waited long enough because a penalty came', async () => {
+    const clock = new FakeClock();
+    const limiter = aLimiter({ clock, limit: 1 });
+    limiter.tryAcquire();
+    const waiting = limiter.acquire({ maxWaitMs: 1500 });
+    limiter.penalize({ forMs: 10_000 });
+    const refused = expect(waiting).rejects.toMatchObject({ code: 'ERR_RATE_LIMITED', retryAfterMs: 8500 });
+    await clock.run(1500);
+    await refused;
+    expect(limiter.queued).toBe(0);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  test('refuses a newcomer when as many wait as may', async () => {
+    const clock = new FakeClock();
+    const limiter = aLimiter({ clock, limit: 1, maxQueue: 1 });
+    limiter.tryAcquire();
+    const first = limiter.acquire();
+    await expect(limiter.acquire()).rejects.toMatchObject({ code: 'ERR_QUEUE_FULL', verdict: 'refused' });
+    const front = limiter.acquire({ priority: FRONT_LANE });
+    await clock.run(2000);
+    expect((await front).waitedMs).toBe(1000);
+    expect((await first).waitedMs).toBe(2000);
+  });
+
+  test('tells what it does, and builds no event while nobody listens', async () => {
+    const clock = new FakeClock();
+    const events = new Publisher<ResilienceEvent>();
+    const limiter = aLimiter({ clock, limit: 1, events, name: 'messages' });
+    limiter.tryAcquire();
+    const told: unknown[] = [];
+    events.subscribe((event) => told.push(event));
+    limiter.tryAcquire();
+    void limiter.acquire();
+    await clock.run(1000);
+    expect(told).toEqual([
+      { type: 'limiter.rejected', source: 'messages', atMs: 0, reason: 'unavailable', cost: 1, retryAfterMs: 1000 },
+      { type: 'limiter.queued', source: 'messages', atMs: 0, cost: 1, queued: 1 },
+      { type: 'limiter.granted', source: 'messages', atMs: 1000, cost: 1, waitedMs: 1000 },
+    ]);
+  });
+
+  test('rejects those who wait when it is disposed of, twice without harm', async () => {
+    const clock = new FakeClock();
+    const limiter = aLimiter({ clock, limit: 1 });
+    limiter.tryAcquire();
+    const waiting = expect(limiter.acquire()).rejects.toMatchObject({ code: 'ERR_DISPOSED' });
+    await limiter[Symbol.asyncDispose]();
+    await limiter[Symbol.asyncDispose]();
+    await waiting;
+    await expect(limiter.acquire()).rejects.toMatchObject({ code: 'ERR_DISPOSED' });
+    clock.advance(10_000);
+    expect(limiter.tryAcquire()).toBe(false);
+    expect(clock.pendingTimers).toBe(0);
+  });
+});

@@ -1,0 +1,277 @@
+import { type AbortSource, sharedSignal } from '../core/abort-scope.ts';
+import { checkNumber } from '../core/check-option.ts';
+import { rejected } from '../core/rejected.ts';
+import { LimiterReports, type Refusal } from './limiter-reports.ts';
+import type { Law } from './law.ts';
+import { Permit, type PermitIssuer } from './permit.ts';
+import { Quota } from './quota.ts';
+import { DisposedError } from './rate-limit-errors.ts';
+import {
+  type AcquireOptions,
+  type CheckedLimiterOptions,
+  checkLimiterOptions,
+  type LimiterSnapshot,
+  type RateLimiterOptions,
+} from './rate-limiter-options.ts';
+import { WaitQueue } from './wait-queue.ts';
+import { Waiter } from './waiter.ts';
+
+const NO_OPTIONS: AcquireOptions = {};
+
+/**
+ * Lets things happen as often as its laws allow; the rest waits in line or is refused.
+ * For what must be exact use `schedule`: the limiter itself calls `send` at the grant and counts it when `send` has
+ * returned, because a promise that is told "now" acts later.
+ */
+export class RateLimiter implements AsyncDisposable {
+  readonly name: string;
+  readonly #options: CheckedLimiterOptions;
+  readonly #quota: Quota;
+  readonly #queue: WaitQueue;
+  readonly #issuer: PermitIssuer;
+  readonly #reports: LimiterReports;
+  #isDisposed = false;
+
+  /** @throws {InvalidOptionError} */
+  constructor(options: RateLimiterOptions) {
+    this.#options = checkLimiterOptions(options);
+    this.name = this.#options.name;
+    this.#reports = new LimiterReports(this.name, options.events);
+    const quota = new Quota(options.law, this.#options.reserve);
+    this.#quota = quota;
+    this.#queue = new WaitQueue(
+      {
+        waitMs: (waiter, nowMs) => quota.waitMs(nowMs, waiter.cost, waiter.priority),
+        grant: (waiter, nowMs) => {
+          this.#grant(waiter, nowMs);
+        },
+        refuse: (reason, waiter, nowMs) => this.#refuse(reason, waiter, nowMs),
+      },
+      this.#options,
+    );
+    this.#issuer = {
+      commit: (permit) => {
+        const nowMs = this.#options.clock.now();
+        quota.giveBack(nowMs, permit.grantedAtMs, permit.cost);
+        quota.take(nowMs, permit.cost);
+      },
+      release: (permit) => {
+        const nowMs = this.#options.clock.now();
+        quota.giveBack(nowMs, permit.grantedAtMs, permit.cost);
+        this.#queue.rearm(nowMs);
+      },
+    };
+  }
+
+  /** How many wait. */
+  get queued(): number {
+    return this.#queue.size;
+  }
+
+  /**
+   * Uses permits if they are free now. False also while anyone waits, unless `barging` was chosen.
+   * @throws {InvalidOptionError} if the cost can never be granted
+   */
+  tryAcquire(cost: number = 1): boolean {
+    const problem = this.#quota.problemWith(cost, 0);
+    if (problem !== undefined) throw problem;
+    const nowMs = this.#options.clock.now();
+    const mayAsk = this.#queue.size === 0 || this.#options.barging;
+    if (mayAsk && this.#quota.waitMs(nowMs, cost, 0) <= 0) {
+      this.#quota.take(nowMs, cost);
+      this.#reports.granted(nowMs, cost, 0);
+      return true;
+    }
+    if (this.#reports.isHeard) this.#reports.unavailable(nowMs, cost, this.#expectedMs(nowMs, cost, 0));
+    return false;
+  }
+
+  /**
+   * Waits for permits. Rejects with `RateLimitedError`, `QueueFullError`, `DisposedError`, `InvalidOptionError` for a
+   * cost that can never be granted, or the reason of the signal; nothing is used then.
+   */
+  acquire(options: AcquireOptions = NO_OPTIONS): Promise<Permit> {
+    const { cost = 1, priority = 0, signal } = options;
+    if (signal?.aborted === true) return rejected(signal.reason);
+    const problem = this.#quota.problemWith(cost, priority);
+    if (problem !== undefined) return rejected(problem);
+    const nowMs = this.#options.clock.now();
+    if (!this.#mayPass(nowMs, cost, priority)) return this.#wait<Permit>(undefined, options);
+    this.#quota.take(nowMs, cost);
+    this.#reports.granted(nowMs, cost, 0);
+    return Promise.resolve(new Permit(this.#issuer, cost, nowMs, 0));
+  }
+
+  /**
+   * Calls `send` at the grant, synchronously and from inside the limiter, and counts its permits from when `send`
+   * returned. Settles as `send` does, or rejects as `acquire` does. If `send` throws its permits stay used: part of it
+   * may have left.
+   */
+  schedule<Result>(send: () => Result, options: AcquireOptions = NO_OPTIONS): Promise<Awaited<Result>> {
+    const { cost = 1, priority = 0, signal } = options;
+    if (signal?.aborted === true) return rejected(signal.reason);
+    const problem = this.#quota.problemWith(cost, priority);
+    if (problem !== undefined) return rejected(problem);
+    const nowMs = this.#options.clock.now();
+    if (!this.#mayPass(nowMs, cost, priority)) return this.scheduleWithin(send, options);
+    this.#quota.hold(cost);
+    try {
+      return Promise.resolve(send());
+    } catch (error) {
+      return rejected(error);
+    } finally {
+      this.sent(cost);
+    }
+  }
+
+  /**
+   * For a pipeline that sends by itself: if permits are free, holds them until `sent`, which must follow in the same
+   * turn, right after the send returned. False if the caller would have to wait or can never be served: `schedule`
+   * then waits, or says why.
+   */
+  tryHold(cost: number, priority: number): boolean {
+    if (this.#quota.problemWith(cost, priority) !== undefined) return false;
+    if (!this.#mayPass(this.#options.clock.now(), cost, priority)) return false;
+    this.#quota.hold(cost);
+    return true;
+  }
+
+  /** Like `schedule` for a caller that has to wait; what may give it up need not be a signal. */
+  scheduleWithin<Result>(send: () => Result, options: AcquireOptions, source?: AbortSource): Promise<Awaited<Result>> {
+    return this.#wait<Awaited<Result>>(send, options, source);
+  }
+
+  /** Counts what `tryHold` held as used now. */
+  sent(cost: number): void {
+    const nowMs = this.#options.clock.now();
+    this.#quota.takeHeld(nowMs, cost);
+    this.#reports.granted(nowMs, cost, 0);
+    if (this.#queue.size > 0) this.#queue.rearm(nowMs);
+  }
+
+  /** Milliseconds until a newcomer would get its permits, 0 if at once. An estimate while others wait: they may give up. */
+  retryAfterMs(cost: number = 1): number {
+    return this.#expectedMs(this.#options.clock.now(), cost, 0);
+  }
+
+  /**
+   * The other side asked for silence: nobody is let through until then, the front lane neither. A shorter penalty
+   * never cuts a longer one, and the laws still hold afterwards.
+   * @throws {InvalidOptionError}
+   */
+  penalize(pause: { readonly forMs: number } | { readonly untilMs: number }): void {
+    const nowMs = this.#options.clock.now();
+    const untilMs =
+      'forMs' in pause
+        ? nowMs + checkNumber('forMs', pause.forMs, { min: 0 })
+        : checkNumber('untilMs', pause.untilMs, {});
+    if (this.#quota.pause(untilMs)) this.#reports.paused(nowMs, untilMs);
+  }
+
+  /** The other side asked for less: every adaptive law lowers its rate, the others do nothing. */
+  slowDown(): void {
+    const nowMs = this.#options.clock.now();
+    this.#quota.slowDown(nowMs);
+    this.#reports.slowed(nowMs);
+  }
+
+  /**
+   * Changes the laws. What was used under the old ones still counts. Who waits is granted under the new ones, or is
+   * refused if its cost can never be granted any more.
+   * @throws {InvalidOptionError}
+   */
+  update(law: Law | readonly Law[]): void {
+    const nowMs = this.#options.clock.now();
+    const capacity = this.#quota.replace(law, nowMs);
+    for (const waiter of this.#queue.all()) {
+      const problem = this.#quota.problemWith(waiter.cost, waiter.priority);
+      if (problem === undefined) continue;
+      this.#queue.remove(waiter);
+      waiter.reject(problem);
+    }
+    this.#reports.updated(nowMs, capacity);
+    this.#queue.rearm(nowMs);
+  }
+
+  snapshot(): LimiterSnapshot {
+    const nowMs = this.#options.clock.now();
+    return {
+      name: this.name,
+      queued: this.#queue.size,
+      waitingMs: nowMs - (this.#queue.first(nowMs)?.sinceMs ?? nowMs),
+      pausedMs: this.#quota.pausedMs(nowMs),
+      laws: this.#quota.snapshot(nowMs),
+    };
+  }
+
+  /** Rejects everyone who waits, and grants nothing any more. */
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#isDisposed = true;
+    this.#quota.pause(Number.POSITIVE_INFINITY);
+    this.#queue.close(new DisposedError(this.name));
+    return Promise.resolve();
+  }
+
+  #mayPass(nowMs: number, cost: number, priority: number): boolean {
+    if (this.#queue.size > 0 && !this.#queue.isAhead(priority, nowMs)) return false;
+    return this.#quota.waitMs(nowMs, cost, priority) <= 0;
+  }
+
+  #expectedMs(nowMs: number, cost: number, priority: number): number {
+    const ahead = this.#queue.costAhead(priority, nowMs);
+    return Math.max(0, this.#quota.waitMs(nowMs, cost + ahead, priority));
+  }
+
+  // What is thrown in here rejects the promise.
+  #wait<Value>(
+    start: (() => unknown) | undefined,
+    options: AcquireOptions,
+    source: AbortSource | undefined = options.signal && sharedSignal(options.signal),
+  ): Promise<Value> {
+    return new Promise<Value>((resolve, reject) => {
+      if (this.#isDisposed) throw new DisposedError(this.name);
+      const { cost = 1, priority = 0 } = options;
+      const problem = this.#quota.problemWith(cost, priority);
+      if (problem !== undefined) throw problem;
+      checkNumber('priority', priority, { infinite: true, hint: 'FRONT_LANE is before all others' });
+      const nowMs = this.#options.clock.now();
+      const waiter = new Waiter({ cost, priority, sinceMs: nowMs, start }, resolve, reject);
+      const maxWaitMs = patienceOf(options, nowMs);
+      if (maxWaitMs !== undefined && this.#expectedMs(nowMs, cost, priority) > maxWaitMs) {
+        throw this.#refuse('late', waiter, nowMs);
+      }
+      if (!this.#queue.add(waiter, { source, maxWaitMs })) throw this.#refuse('full', waiter, nowMs);
+      this.#reports.queued(nowMs, cost, this.#queue.size);
+    });
+  }
+
+  #grant(waiter: Waiter, nowMs: number): void {
+    const { cost, start } = waiter;
+    if (start === undefined) {
+      this.#quota.take(nowMs, cost);
+      waiter.resolve(new Permit(this.#issuer, cost, nowMs, nowMs - waiter.sinceMs));
+    } else {
+      this.#quota.hold(cost);
+      try {
+        waiter.resolve(start());
+      } catch (error) {
+        waiter.reject(error);
+      }
+      // Only now is it known when it was sent.
+      this.#quota.takeHeld(this.#options.clock.now(), cost);
+    }
+    this.#reports.granted(nowMs, cost, nowMs - waiter.sinceMs);
+  }
+
+  #refuse(reason: Refusal, waiter: Waiter, nowMs: number): Error {
+    const retryAfterMs = this.#expectedMs(nowMs, waiter.cost, waiter.priority);
+    return this.#reports.refused(reason, { waiter, nowMs, retryAfterMs });
+  }
+}
+
+function patienceOf({ maxWaitMs, deadlineMs }: AcquireOptions, nowMs: number): number | undefined {
+  if (maxWaitMs !== undefined) checkNumber('maxWaitMs', maxWaitMs, { min: 0, infinite: true, hint: 'milliseconds' });
+  if (deadlineMs === undefined) return maxWaitMs;
+  const leftMs = Math.max(0, checkNumber('deadlineMs', deadlineMs, { infinite: true }) - nowMs);
+  return Math.min(leftMs, maxWaitMs ?? leftMs);
+}

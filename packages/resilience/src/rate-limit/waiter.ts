@@ -1,0 +1,66 @@
+import type { AbortSource } from '../core/abort-scope.ts';
+import type { Linked } from './chain.ts';
+import type { Lane } from './lanes.ts';
+
+/**
+ * Settles a promise of any type. Taken from a method signature because those are compared both ways: one queue holds
+ * waiters whose promises differ in type, and each is only ever given what its own `start` or its limiter made.
+ */
+export type SettleWith = { settle(value: unknown): void }['settle'];
+
+interface Asked {
+  readonly cost: number;
+  readonly priority: number;
+  readonly sinceMs: number;
+  readonly start: (() => unknown) | undefined;
+}
+
+/** What every waiter is, in as few fields as will do: there may be a hundred thousand of them. */
+export class Waiter implements Linked<Waiter> {
+  readonly cost: number;
+  readonly priority: number;
+  /** When it began to wait, on the clock of the queue. */
+  readonly sinceMs: number;
+  /** What is called at the grant, whose result settles the promise; absent if the grant itself is the result. */
+  readonly start: (() => unknown) | undefined;
+  readonly resolve: SettleWith;
+  readonly reject: SettleWith;
+  lane: Lane | undefined;
+  previous: Waiter | undefined;
+  next: Waiter | undefined;
+  /** What can end its waiting early; absent if nothing can. */
+  patience: Patience | undefined;
+
+  constructor(asked: Asked, resolve: SettleWith, reject: SettleWith) {
+    this.cost = asked.cost;
+    this.priority = asked.priority;
+    this.sinceMs = asked.sinceMs;
+    this.start = asked.start;
+    this.resolve = resolve;
+    this.reject = reject;
+    this.lane = undefined;
+    this.previous = undefined;
+    this.next = undefined;
+    this.patience = undefined;
+  }
+}
+
+/** The end of a waiter's patience: a time, somebody who may give it up, or both. */
+export class Patience {
+  readonly waiter: Waiter;
+  /** On the clock of the queue; Infinity for never. */
+  readonly expiresAtMs: number;
+  /** What the waiter is given up with. */
+  readonly source: AbortSource | undefined;
+  /** Called when it is given up. */
+  readonly told: () => void;
+  /** Place in the expiry heap, -1 while in none. */
+  heapIndex = -1;
+
+  constructor(waiter: Waiter, limits: { expiresAtMs: number; source: AbortSource | undefined }, told: () => void) {
+    this.waiter = waiter;
+    this.expiresAtMs = limits.expiresAtMs;
+    this.source = limits.source;
+    this.told = told;
+  }
+}
