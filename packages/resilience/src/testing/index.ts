@@ -1,1 +1,4 @@
+export { EventLog } from './event-log.ts';
 export { FakeClock, settlePromises } from './fake-clock.ts';
+export { type ScriptedNext, scriptedNext } from './scripted-next.ts';
+export { type Random, seededRandom } from '../core/random.ts';
