@@ -20,7 +20,7 @@ export { ResilienceError, type ResilienceErrorDetails } from './core/resilience-
 export { checkNumber, InvalidOptionError, type NumberRange } from './core/check-option.ts';
 export { type Clock, systemClock, type Timer } from './core/clock.ts';
 export { type Random, seededRandom, systemRandom } from './core/random.ts';
-export { Publisher, type PublisherOptions, type ReportListenerError } from './core/publisher.ts';
+export { type EventSink, Publisher, type PublisherOptions, type ReportListenerError } from './core/publisher.ts';
 export type { HeartbeatEvent, LatencyEvent, LinkEvent, ResilienceEvent } from './core/resilience-event.ts';
 // backoff
 export type { Backoff, BackoffInput } from './backoff/backoff.ts';
@@ -57,7 +57,7 @@ export {
   nextLinkState,
 } from './link/link-state.ts';
 export { LinkCloseTimeoutError } from './link/close-driver.ts';
-export { LinkPhaseTimeoutError, LinkStoppedError, LinkWaitTimeoutError } from './link/link-end.ts';
+export { LinkPhaseTimeoutError, LinkStoppedError } from './link/link-end.ts';
 export { LinkNotReadyError } from './link/link-not-ready-error.ts';
 export { LinkSupervisor } from './link/link-supervisor.ts';
 export type { LinkHeartbeatOptions, LinkRuling, LinkSupervisorOptions } from './link/link-supervisor-options.ts';
@@ -74,7 +74,7 @@ export { HealthCheckFailedError, PeerSilentError } from './heartbeat/peer-silent
 // latency
 export { Histogram } from './latency/histogram.ts';
 export { type LatencySnapshot, LatencyTracker, type LatencyTrackerOptions } from './latency/latency-tracker.ts';
-export { type LatencyTarget, measureLatency, type MeasureLatencyOptions } from './latency/measure-latency.ts';
+export { type ChooseTracker, measureLatency, type MeasureLatencyOptions } from './latency/measure-latency.ts';
 // rate limit
 export type { Law, LawSnapshot, Stamp } from './rate-limit/law.ts';
 export { slidingWindow, type SlidingWindowOptions } from './rate-limit/sliding-window.ts';

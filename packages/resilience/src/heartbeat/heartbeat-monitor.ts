@@ -24,7 +24,7 @@ export interface HeartbeatMonitorOptions {
   /** Default `heartbeat`. */
   readonly name?: string;
   readonly clock?: Clock;
-  readonly events?: Publisher<ResilienceEvent>;
+  readonly events?: EventSink<ResilienceEvent>;
 }
 
 /** Where a heartbeat monitor stands. */
@@ -38,7 +38,7 @@ export class HeartbeatMonitor implements Disposable {
   readonly name: string;
   readonly #options: HeartbeatMonitorOptions;
   readonly #clock: Clock;
-  readonly #events: Publisher<ResilienceEvent> | undefined;
+  readonly #events: EventSink<ResilienceEvent> | undefined;
   readonly #intervalMs: number;
   readonly #timeoutMs: number;
   #heartbeat: Heartbeat | undefined;

@@ -1,4 +1,5 @@
 import type { Clock, Timer } from '../core/clock.ts';
+import { ownStallMs } from '../core/own-stall.ts';
 import type { FailureDetector } from './failure-detector.ts';
 import {
   type HeartbeatFacts,
@@ -21,9 +22,6 @@ export interface HeartbeatParts {
   readonly onAnswered?: (roundTripMs: number) => void;
   readonly onProbeFailed?: (cause: unknown) => void;
 }
-
-// A timer this late is ordinary; anything more is our own stall. Milliseconds.
-const ORDINARY_LATENESS_MS = 20;
 
 /** One peer's life, from `start` to `stop` or loss: carries out what `heartbeat-state` decides. Not restartable. */
 export class Heartbeat {
@@ -89,7 +87,7 @@ export class Heartbeat {
 
   #decide(lateMs: number): void {
     if (this.#state === undefined) return;
-    const facts = this.#facts(lateMs > ORDINARY_LATENESS_MS ? lateMs : 0);
+    const facts = this.#facts(ownStallMs(lateMs));
     const next = nextHeartbeat(this.#state, facts, { ...this.#parts.limits, sent: this.#sent });
     const isNewProbe = next.name === 'probing' && next.probe > this.#sent;
     this.#enter(next);

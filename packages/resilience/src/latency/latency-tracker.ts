@@ -1,6 +1,6 @@
 import { checkNumber } from '../core/check-option.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
-import type { Publisher } from '../core/publisher.ts';
+import type { EventSink } from '../core/publisher.ts';
 import type { ResilienceEvent } from '../core/resilience-event.ts';
 import { RollingHistogram } from './rolling-histogram.ts';
 
@@ -15,7 +15,7 @@ export interface LatencyTrackerOptions {
   /** Default `latency`. */
   readonly name?: string;
   readonly clock?: Clock;
-  readonly events?: Publisher<ResilienceEvent>;
+  readonly events?: EventSink<ResilienceEvent>;
 }
 
 /** What a latency tracker remembers at one moment; milliseconds, percentiles within 0.1 %, 0 if there is nothing. */
@@ -44,7 +44,7 @@ export class LatencyTracker {
   readonly name: string;
   readonly clock: Clock;
   readonly #options: { readonly targetMs: number | undefined; readonly targetPercentile: number };
-  readonly #events: Publisher<ResilienceEvent> | undefined;
+  readonly #events: EventSink<ResilienceEvent> | undefined;
   readonly #durations: RollingHistogram;
   #isMissed = false;
   #ignored = 0;

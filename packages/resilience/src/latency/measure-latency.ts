@@ -1,10 +1,12 @@
 import type { Call } from '../core/call.ts';
-import type { Middleware, Next } from '../core/middleware.ts';
+import { fuse } from '../core/fuse.ts';
+import type { FusedHooks } from '../core/fused-hooks.ts';
+import type { Middleware } from '../core/middleware.ts';
 import { type Classify, verdictOf } from '../core/verdict.ts';
 import type { LatencyTracker } from './latency-tracker.ts';
 
-/** Where a call's duration goes: always to one tracker, or to one chosen by the call, or nowhere. */
-export type LatencyTarget = LatencyTracker | ((call: Call) => LatencyTracker | undefined);
+/** Chooses the tracker a call is recorded in; undefined for none. */
+export type ChooseTracker = (call: Call) => LatencyTracker | undefined;
 
 /** What `measureLatency` may be told. */
 export interface MeasureLatencyOptions {
@@ -12,32 +14,47 @@ export interface MeasureLatencyOptions {
   readonly classify?: Classify;
 }
 
-/** Records how long each call took, on the tracker's own clock; what failed by a fault or was throttled counts too. */
-export function measureLatency(target: LatencyTarget, options: MeasureLatencyOptions = {}): Middleware {
+/**
+ * Records how long each call took, on the tracker's own clock; what failed by a fault or was throttled counts too.
+ * @param tracker one for all, or a function that chooses by operation or key
+ */
+export function measureLatency(
+  tracker: LatencyTracker | ChooseTracker,
+  options: MeasureLatencyOptions = {},
+): Middleware {
   const classify = options.classify ?? verdictOf;
-  return {
-    name: 'measureLatency',
-    around<Payload, Result>(call: Call<Payload>, next: Next<Payload, Result>): Promise<Result> {
-      const tracker = typeof target === 'function' ? target(call) : target;
-      return tracker === undefined ? next(call) : measure(tracker, () => next(call), classify);
+  if (typeof tracker === 'function') return measureChosen(tracker, classify);
+  const hooks: FusedHooks<number> = {
+    enter: () => tracker.clock.now(),
+    succeeded: (startedMs) => {
+      record(tracker, startedMs);
+    },
+    failed: (startedMs, error) => {
+      if (saysHowLong(classify, error)) record(tracker, startedMs);
     },
   };
+  return fuse<number>({ name: 'measureLatency', hooks });
 }
 
-async function measure<Result>(
-  tracker: LatencyTracker,
-  send: () => Promise<Result>,
-  classify: Classify,
-): Promise<Result> {
-  const startedMs = tracker.clock.now();
-  try {
-    const result = await send();
-    record(tracker, startedMs);
-    return result;
-  } catch (error) {
-    if (isAboutThem(classify, error)) record(tracker, startedMs);
-    throw error;
-  }
+interface Measured {
+  readonly tracker: LatencyTracker;
+  readonly startedMs: number;
+}
+
+function measureChosen(choose: ChooseTracker, classify: Classify): Middleware {
+  const hooks: FusedHooks<Measured | undefined> = {
+    enter: (call) => {
+      const tracker = choose(call);
+      return tracker === undefined ? undefined : { tracker, startedMs: tracker.clock.now() };
+    },
+    succeeded: (measured) => {
+      if (measured !== undefined) record(measured.tracker, measured.startedMs);
+    },
+    failed: (measured, error) => {
+      if (measured !== undefined && saysHowLong(classify, error)) record(measured.tracker, measured.startedMs);
+    },
+  };
+  return fuse<Measured | undefined>({ name: 'measureLatency', hooks });
 }
 
 function record(tracker: LatencyTracker, startedMs: number): void {
@@ -45,7 +62,7 @@ function record(tracker: LatencyTracker, startedMs: number): void {
   tracker.record(endedMs - startedMs, endedMs);
 }
 
-function isAboutThem(classify: Classify, error: unknown): boolean {
+function saysHowLong(classify: Classify, error: unknown): boolean {
   const verdict = classify(error);
   return verdict === 'fault' || verdict === 'throttled';
 }

@@ -15,7 +15,11 @@ export async function closeDriver(
   report: (error: unknown) => void,
 ): Promise<void> {
   const { driver, clock, closeTimeoutMs, name } = settings;
-  const closing = (async () => driver.close(cause))();
+  const closing = (async () => {
+    // A turn later, so that the epoch's signal is aborted first.
+    await Promise.resolve();
+    await driver.close(cause);
+  })();
   await new Promise<void>((resolve) => {
     const timer = clock.setTimer(() => {
       report(new LinkCloseTimeoutError(name, closeTimeoutMs));

@@ -1,43 +1,119 @@
+import { DeadlineDetector } from '../heartbeat/failure-detector.ts';
+import { Heartbeat } from '../heartbeat/heartbeat.ts';
 import type { LinkEpoch } from './link-driver.ts';
+import { LinkPhaseTimeoutError } from './link-end.ts';
 import type { LinkPhase } from './link-state.ts';
+import type { LinkSettings } from './link-supervisor-options.ts';
+import { PhaseDeadline } from './phase-deadline.ts';
 
-/** Who listens to an epoch while it lasts. */
+/** Who is told of an epoch while it lasts. None of these may throw. */
 export interface EpochListener {
-  entered(phase: LinkPhase): void;
-  heard(): void;
-  lost(cause: unknown): void;
+  /** The opening came to a new phase; false if that is not possible now. */
+  entered(phase: LinkPhase): boolean;
+  opened(): void;
+  heard(atMs: number): void;
+  /** A probe was answered; told also after the epoch ended, because the round trip was real. */
+  answered(roundTripMs: number): void;
+  /** It failed to open, was lost, fell silent, or took too long in a phase. */
+  failed(cause: unknown): void;
+  probeFailed(cause: unknown): void;
 }
 
-/** The driver's side of one life of the link. Once ended it is deaf: a late word of an old epoch changes nothing. */
+/**
+ * One life of a link: runs its driver, its phase deadlines and its heartbeat, and speaks to the supervisor until `end`.
+ * From then on it is deaf: a late word of an old epoch changes nothing.
+ */
 export class Epoch implements LinkEpoch {
   readonly number: number;
+  readonly startedMs: number;
+  readonly #settings: LinkSettings;
+  readonly #listener: EpochListener;
   readonly #controller = new AbortController();
-  #listener: EpochListener | undefined;
+  readonly #deadline: PhaseDeadline;
+  #heartbeat: Heartbeat | undefined;
+  #isOver = false;
 
-  constructor(number: number, listener: EpochListener) {
+  constructor(number: number, settings: LinkSettings, listener: EpochListener) {
     this.number = number;
+    this.startedMs = settings.clock.now();
+    this.#settings = settings;
     this.#listener = listener;
+    this.#deadline = new PhaseDeadline(settings.clock);
   }
 
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
 
+  /** Has the driver open it; whatever comes of that, the listener hears of it. Never rejects. */
+  async begin(): Promise<void> {
+    this.#watch('dialing');
+    try {
+      await this.#settings.driver.open(this);
+    } catch (cause) {
+      this.lost(cause);
+      return;
+    }
+    if (this.#isOver) return;
+    this.#deadline.cancel();
+    this.#heartbeat = this.#makeHeartbeat();
+    this.#heartbeat?.start();
+    this.#listener.opened();
+  }
+
   enter(phase: Exclude<LinkPhase, 'dialing'>): void {
-    this.#listener?.entered(phase);
+    if (!this.#isOver && this.#listener.entered(phase)) this.#watch(phase);
   }
 
   heard(): void {
-    this.#listener?.heard();
+    if (this.#isOver) return;
+    const nowMs = this.#settings.clock.now();
+    this.#heartbeat?.heard(nowMs);
+    this.#listener.heard(nowMs);
   }
 
   lost(cause: unknown): void {
-    this.#listener?.lost(cause);
+    if (!this.#isOver) this.#listener.failed(cause);
   }
 
-  /** Gives the epoch up. */
-  end(cause: unknown): void {
-    this.#listener = undefined;
+  /** Nothing of it is listened to any more; its timers are gone. */
+  fallSilent(): void {
+    this.#isOver = true;
+    this.#deadline.cancel();
+    this.#heartbeat?.stop();
+  }
+
+  /** Tells the driver that it is over, after `fallSilent`. */
+  abort(cause: unknown): void {
     this.#controller.abort(cause);
+  }
+
+  #watch(phase: LinkPhase): void {
+    const limitMs = this.#settings.phaseTimeoutsMs[phase];
+    this.#deadline.set(limitMs, () => {
+      this.lost(new LinkPhaseTimeoutError(this.#settings.name, phase, limitMs));
+    });
+  }
+
+  #makeHeartbeat(): Heartbeat | undefined {
+    const { driver, clock, detector, silenceMs, probeTimeoutMs, minProbeGapMs } = this.#settings;
+    if (driver.probe === undefined) return undefined;
+    return new Heartbeat({
+      limits: { probeTimeoutMs, minProbeGapMs, lostAfterMs: 0 },
+      detector: detector === undefined ? new DeadlineDetector(silenceMs) : detector(),
+      clock,
+      probe: async (signal) => driver.probe?.(signal),
+      onLost: (cause) => {
+        this.lost(cause);
+      },
+      onAnswered: (roundTripMs) => {
+        this.#listener.answered(roundTripMs);
+        // The answer is a sign of life too; the heartbeat knows of it already.
+        if (!this.#isOver) this.#listener.heard(clock.now());
+      },
+      onProbeFailed: (cause) => {
+        this.#listener.probeFailed(cause);
+      },
+    });
   }
 }

@@ -19,13 +19,3 @@ export class LinkStoppedError extends ResilienceError {
     super(`${link} was stopped`, { code: 'ERR_LINK_STOPPED', verdict: 'cancelled' });
   }
 }
-
-/** A wait for the link took longer than its caller allowed. */
-export class LinkWaitTimeoutError extends ResilienceError {
-  constructor(link: string, waitedMs: number) {
-    super(`${link} was not ready within ${Math.round(waitedMs)} ms`, {
-      code: 'ERR_LINK_WAIT_TIMEOUT',
-      verdict: 'refused',
-    });
-  }
-}

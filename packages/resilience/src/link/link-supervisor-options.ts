@@ -1,7 +1,7 @@
 import type { Backoff } from '../backoff/backoff.ts';
 import { checkNumber } from '../core/check-option.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
-import type { Publisher } from '../core/publisher.ts';
+import type { EventSink } from '../core/publisher.ts';
 import type { ResilienceEvent } from '../core/resilience-event.ts';
 import type { FailureDetector } from '../heartbeat/failure-detector.ts';
 import type { LatencyTracker } from '../latency/latency-tracker.ts';
@@ -49,7 +49,7 @@ export interface LinkSupervisorOptions {
   /** Where round trips of probes go. Default: a tracker of its own, named after the link. */
   readonly latency?: LatencyTracker;
   readonly clock?: Clock;
-  readonly events?: Publisher<ResilienceEvent>;
+  readonly events?: EventSink<ResilienceEvent>;
 }
 
 /** The options with every default filled in. */
@@ -67,7 +67,7 @@ export interface LinkSettings {
   readonly detector: (() => FailureDetector) | undefined;
   readonly judge: (cause: unknown, attempt: number) => LinkRuling | undefined;
   readonly clock: Clock;
-  readonly events: Publisher<ResilienceEvent> | undefined;
+  readonly events: EventSink<ResilienceEvent> | undefined;
 }
 
 const PHASE_TIMEOUTS_MS = { dialing: 5_000, handshake: 10_000, starting: 15_000, syncing: 30_000 } as const;

@@ -1,15 +1,12 @@
 import type { Timer } from '../core/clock.ts';
-import { DeadlineDetector } from '../heartbeat/failure-detector.ts';
-import { Heartbeat } from '../heartbeat/heartbeat.ts';
 import { LatencyTracker } from '../latency/latency-tracker.ts';
 import { closeDriver } from './close-driver.ts';
 import { Epoch } from './epoch.ts';
-import { LinkPhaseTimeoutError, LinkStoppedError, LinkWaitTimeoutError } from './link-end.ts';
+import { LinkStoppedError } from './link-end.ts';
 import { LinkNotReadyError } from './link-not-ready-error.ts';
 import { type LinkInput, type LinkPhase, type LinkState, nextLinkState } from './link-state.ts';
 import { type LinkSettings, type LinkSupervisorOptions, linkSettings } from './link-supervisor-options.ts';
 import { type LinkChange, LinkTeller } from './link-teller.ts';
-import { PhaseDeadline } from './phase-deadline.ts';
 import { type ReadyWait, ReadyWaiters } from './ready-waiters.ts';
 import { RedialPolicy } from './redial-policy.ts';
 
@@ -25,11 +22,9 @@ export class LinkSupervisor implements AsyncDisposable {
   readonly #teller: LinkTeller;
   readonly #redial: RedialPolicy;
   readonly #waiters: ReadyWaiters;
-  readonly #deadline: PhaseDeadline;
   #state: LinkState = { name: 'idle' };
   #epoch: Epoch | undefined;
   #dials = 0;
-  #heartbeat: Heartbeat | undefined;
   #dialTimer: Timer | undefined;
   #closing: Promise<void> = Promise.resolve();
   #stopping: Promise<void> | undefined;
@@ -45,8 +40,7 @@ export class LinkSupervisor implements AsyncDisposable {
     this.name = name;
     const tracking = events === undefined ? { clock } : { clock, events };
     this.latency = options.latency ?? new LatencyTracker({ name: `${name}.probe`, ...tracking });
-    this.#waiters = new ReadyWaiters(clock, (waitedMs) => this.#notReady(new LinkWaitTimeoutError(name, waitedMs)));
-    this.#deadline = new PhaseDeadline(clock);
+    this.#waiters = new ReadyWaiters(clock, () => this.refusal());
     this.#teller = new LinkTeller(settings);
     this.#redial = new RedialPolicy(settings, (during, error) => {
       this.#teller.faultIgnored(during, error);
@@ -120,7 +114,7 @@ export class LinkSupervisor implements AsyncDisposable {
   /** Gives the current epoch up and dials again; while backing off or halted, dials now. Otherwise does nothing. */
   restart(cause: unknown): void {
     if (this.#epoch !== undefined) {
-      this.#end(this.#epoch, cause);
+      this.#end(this.#epoch, cause, 'restart');
     } else if (this.#state.name === 'backoff' || this.#state.name === 'halted') {
       if (this.#state.name === 'halted') this.#redial.forget();
       this.#lastCause = cause;
@@ -131,112 +125,66 @@ export class LinkSupervisor implements AsyncDisposable {
   #dial(): void {
     this.#dialTimer?.cancel();
     this.#dials += 1;
-    const startedMs = this.#settings.clock.now();
-    const epoch: Epoch = new Epoch(this.#dials, {
-      entered: (phase) => {
-        this.#entered(epoch, phase);
+    const epoch: Epoch = new Epoch(this.#dials, this.#settings, {
+      entered: (phase) => this.#tryEnter(phase),
+      opened: () => {
+        this.#opened(epoch);
       },
-      heard: () => {
-        this.#heard();
+      heard: (atMs) => {
+        this.#lastHeardMs = atMs;
       },
-      lost: (cause) => {
+      answered: (roundTripMs) => {
+        this.#lastProbeMs = roundTripMs;
+        this.latency.record(roundTripMs);
+      },
+      failed: (cause) => {
         this.#end(epoch, cause);
+      },
+      probeFailed: (cause) => {
+        this.#teller.faultIgnored('probe', cause);
       },
     });
     this.#epoch = epoch;
     const change = this.#apply({ type: 'dial', epoch: epoch.number });
-    this.#watchPhase(epoch, 'dialing');
-    void this.#open(epoch, startedMs);
     this.#teller.changed(change);
+    if (this.#epoch === epoch) void epoch.begin();
   }
 
-  async #open(epoch: Epoch, startedMs: number): Promise<void> {
+  #tryEnter(phase: LinkPhase): boolean {
     try {
-      await this.#settings.driver.open(epoch);
-    } catch (cause) {
-      this.#end(epoch, cause);
-      return;
-    }
-    this.#opened(epoch, startedMs);
-  }
-
-  #entered(epoch: Epoch, phase: LinkPhase): void {
-    try {
-      const change = this.#apply({ type: 'enter', phase });
-      this.#watchPhase(epoch, phase);
-      this.#teller.changed(change);
+      this.#teller.changed(this.#apply({ type: 'enter', phase }));
+      return true;
     } catch (error) {
       this.#teller.faultIgnored('enter', error);
+      return false;
     }
   }
 
-  #watchPhase(epoch: Epoch, phase: LinkPhase): void {
-    const limitMs = this.#settings.phaseTimeoutsMs[phase];
-    this.#deadline.set(limitMs, () => {
-      this.#end(epoch, new LinkPhaseTimeoutError(this.name, phase, limitMs));
-    });
-  }
-
-  #opened(epoch: Epoch, startedMs: number): void {
-    if (epoch !== this.#epoch) return;
-    this.#deadline.cancel();
+  #opened(epoch: Epoch): void {
     const change = this.#apply({ type: 'opened' });
-    this.#heard();
-    this.#heartbeat = this.#makeHeartbeat(epoch);
-    this.#heartbeat?.start();
+    this.#lastHeardMs = this.#settings.clock.now();
     this.#waiters.resolveAll(epoch.number);
     this.#teller.changed(change);
-    this.#teller.ready(epoch, startedMs);
+    if (this.#epoch === epoch) this.#teller.ready(epoch);
   }
 
-  #makeHeartbeat(epoch: Epoch): Heartbeat | undefined {
-    const { driver, clock, detector, silenceMs, probeTimeoutMs, minProbeGapMs } = this.#settings;
-    if (driver.probe === undefined) return undefined;
-    return new Heartbeat({
-      limits: { probeTimeoutMs, minProbeGapMs, lostAfterMs: 0 },
-      detector: detector === undefined ? new DeadlineDetector(silenceMs) : detector(),
-      clock,
-      probe: async (signal) => driver.probe?.(signal),
-      onLost: (cause) => {
-        this.#end(epoch, cause);
-      },
-      onAnswered: (roundTripMs) => {
-        this.#lastProbeMs = roundTripMs;
-        this.latency.record(roundTripMs);
-        if (epoch === this.#epoch) this.#lastHeardMs = clock.now();
-      },
-      onProbeFailed: (cause) => {
-        this.#teller.faultIgnored('probe', cause);
-      },
-    });
-  }
-
-  #heard(): void {
-    const nowMs = this.#settings.clock.now();
-    this.#lastHeardMs = nowMs;
-    this.#heartbeat?.heard(nowMs);
-  }
-
-  #end(epoch: Epoch, cause: unknown): void {
-    if (epoch !== this.#epoch) return;
+  #end(epoch: Epoch, cause: unknown, why: 'failure' | 'restart' = 'failure'): void {
     const before = this.#state;
-    const change = this.#leave({ type: 'ended', cause }, cause);
+    const change = this.#leave(epoch, { type: 'ended', cause }, cause);
     const { stableAfterMs, clock } = this.#settings;
     if (before.name === 'ready' && clock.now() - before.sinceMs >= stableAfterMs) this.#redial.forget();
-    else this.#redial.countFailure();
+    else if (why === 'failure') this.#redial.countFailure();
     this.#closing = this.#close(cause);
     void this.#redialAfter(this.#closing, cause);
-    epoch.end(cause);
+    epoch.abort(cause);
     this.#teller.changed(change);
     this.#teller.ended(epoch, before, cause);
   }
 
-  /** Leaves the current epoch for good: from here on nothing it started is listened to. */
-  #leave(input: LinkInput, cause: unknown): LinkChange {
+  /** Leaves an epoch for good: from here on nothing it started is listened to. */
+  #leave(epoch: Epoch, input: LinkInput, cause: unknown): LinkChange {
+    epoch.fallSilent();
     this.#epoch = undefined;
-    this.#deadline.cancel();
-    this.#heartbeat?.stop();
-    this.#heartbeat = undefined;
     this.#lastCause = cause;
     return this.#apply(input);
   }
@@ -273,10 +221,10 @@ export class LinkSupervisor implements AsyncDisposable {
       this.#waiters.rejectAll(this.#notReady(cause));
       await this.#closing;
     } else {
-      const change = this.#leave({ type: 'drain' }, cause);
+      const change = this.#leave(epoch, { type: 'drain' }, cause);
       this.#waiters.rejectAll(this.#notReady(cause));
       this.#closing = this.#close(cause);
-      epoch.end(cause);
+      epoch.abort(cause);
       this.#teller.changed(change);
       await this.#closing;
       this.#teller.changed(this.#apply({ type: 'ended', cause }));

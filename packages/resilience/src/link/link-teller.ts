@@ -28,8 +28,8 @@ export class LinkTeller {
     }));
   }
 
-  ready(epoch: Epoch, startedMs: number): void {
-    this.#tell((base) => ({ ...base, type: 'link.ready', epoch: epoch.number, tookMs: base.atMs - startedMs }));
+  ready(epoch: Epoch): void {
+    this.#tell((base) => ({ ...base, type: 'link.ready', epoch: epoch.number, tookMs: base.atMs - epoch.startedMs }));
   }
 
   /** `before` is where the link stood when its epoch ended. */

@@ -1,7 +1,5 @@
 import type { Clock, Timer } from '../core/clock.ts';
-
-// A timer this late is ordinary; anything more is our own stall. Milliseconds.
-const ORDINARY_LATENESS_MS = 20;
+import { ownStallMs } from '../core/own-stall.ts';
 
 /** One deadline at a time that our own stalls do not shorten. */
 export class PhaseDeadline {
@@ -22,8 +20,8 @@ export class PhaseDeadline {
       // After a stall the answer may lie unread behind this timer: input first, then judge.
       this.#clock.afterInput(() => {
         if (mine !== this.#set) return;
-        const lateMs = this.#clock.now() - dueMs;
-        if (lateMs > ORDINARY_LATENESS_MS) this.set(Math.min(lateMs, ms), passed);
+        const stalledMs = ownStallMs(this.#clock.now() - dueMs);
+        if (stalledMs > 0) this.set(Math.min(stalledMs, ms), passed);
         else passed();
       });
     }, ms);

@@ -17,11 +17,11 @@ interface Waiter {
 /** Calls that wait for the link, in the order they came. Each settles exactly once and leaves nothing behind. */
 export class ReadyWaiters {
   readonly #clock: Clock;
-  readonly #timedOut: (waitedMs: number) => unknown;
+  readonly #timedOut: () => unknown;
   readonly #waiting: Set<Waiter> = new Set();
 
   /** @param timedOut makes the error for a wait that took too long */
-  constructor(clock: Clock, timedOut: (waitedMs: number) => unknown) {
+  constructor(clock: Clock, timedOut: () => unknown) {
     this.#clock = clock;
     this.#timedOut = timedOut;
   }
@@ -52,7 +52,7 @@ export class ReadyWaiters {
       };
       const timer = Number.isFinite(timeoutMs)
         ? this.#clock.setTimer(() => {
-            waiter.settle({ error: this.#timedOut(timeoutMs) });
+            waiter.settle({ error: this.#timedOut() });
           }, timeoutMs)
         : undefined;
       const waiter: Waiter = {

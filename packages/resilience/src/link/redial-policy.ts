@@ -40,7 +40,9 @@ export class RedialPolicy {
     const ruling = this.#judge(cause, attempt);
     if (ruling?.halt !== undefined) return { halt: ruling.halt };
     if (this.#failedDials >= this.#settings.maxAttempts) {
-      return { halt: `gave up after ${this.#failedDials} failed attempts in a row` };
+      return {
+        halt: `gave up after ${this.#failedDials} ${this.#failedDials === 1 ? 'dial' : 'dials in a row'} that failed`,
+      };
     }
     const delayMs = this.#delay(cause, attempt, ruling);
     this.#waits = attempt;

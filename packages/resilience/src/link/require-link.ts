@@ -1,6 +1,8 @@
 import type { Call } from '../core/call.ts';
 import { checkNumber } from '../core/check-option.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
+import { fuse } from '../core/fuse.ts';
+import { mustWait } from '../core/fused-hooks.ts';
 import type { Middleware, Next } from '../core/middleware.ts';
 import type { ReadyWait } from './ready-waiters.ts';
 
@@ -27,16 +29,26 @@ export interface RequireLinkOptions {
 export function requireLink(link: RequiredLink, options: RequireLinkOptions = {}): Middleware {
   const { clock = systemClock } = options;
   const maxWaitMs = checkNumber('maxWaitMs', options.maxWaitMs ?? 30_000, { min: 0, infinite: true });
-  return {
+  return fuse<undefined>({
     name: 'requireLink',
-    around<Payload, Result>(call: Call<Payload>, next: Next<Payload, Result>): Promise<Result> {
-      if (link.isReady) return next(call);
-      if (call.kind !== 'query') return Promise.reject(link.refusal(call));
+    hooks: {
+      enter: (call) => {
+        if (link.isReady) return undefined;
+        if (call.kind === 'query') return mustWait;
+        throw link.refusal(call);
+      },
+      succeeded: nothingToDo,
+      failed: nothingToDo,
+    },
+    whenWaiting: (call, next) => {
       const untilMs = Math.min(clock.now() + maxWaitMs, call.deadlineMs ?? Number.POSITIVE_INFINITY);
       return sendWhenReady({ link, clock, untilMs }, call, next);
     },
-  };
+  });
 }
+
+// The link is watched by its supervisor; how a call ended says nothing to this layer.
+function nothingToDo(): void {}
 
 interface LinkWait {
   readonly link: RequiredLink;
