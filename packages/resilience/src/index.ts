@@ -78,6 +78,7 @@ export { type ChooseTracker, measureLatency, type MeasureLatencyOptions } from '
 // rate limit
 export type { Law, LawSnapshot, Stamp } from './rate-limit/law.ts';
 export { slidingWindow, type SlidingWindowOptions } from './rate-limit/sliding-window.ts';
+export { adaptive, type AdaptiveOptions } from './rate-limit/adaptive.ts';
 export { tokenBucket, type TokenBucketOptions } from './rate-limit/token-bucket.ts';
 export { RateLimiter } from './rate-limit/rate-limiter.ts';
 export type { AcquireOptions, LimiterSnapshot, RateLimiterOptions } from './rate-limit/rate-limiter-options.ts';
@@ -86,3 +87,9 @@ export type { Overflow } from './rate-limit/wait-queue.ts';
 export { FRONT_LANE } from './rate-limit/lanes.ts';
 export { DisposedError, QueueFullError, RateLimitedError } from './rate-limit/rate-limit-errors.ts';
 export { rateLimit, type RateLimitOptions } from './rate-limit/rate-limit.ts';
+export { KeyedLimiter, type KeyedLimiterOptions, TooManyKeysError } from './rate-limit/keyed-limiter.ts';
+export { Lease, type LeaseOptions, Slots, SlotsFullError, type SlotsOptions } from './rate-limit/slots.ts';
+// bulkhead
+export { Bulkhead, type BulkheadOptions, type ExecuteOptions, type ReleaseOn } from './bulkhead/bulkhead.ts';
+export { BulkheadFullError } from './bulkhead/bulkhead-full-error.ts';
+export { limitConcurrency, type LimitConcurrencyOptions } from './bulkhead/limit-concurrency.ts';

@@ -16,7 +16,9 @@ export type ResilienceEvent =
   | CircuitEvent
   | RetryEvent
   | TimeoutEvent
-  | LimiterEvent;
+  | LimiterEvent
+  | SlotsEvent
+  | BulkheadEvent;
 
 /** Told by a link supervisor. */
 export type LinkEvent =
@@ -89,3 +91,16 @@ export type LimiterEvent =
   | (Told<'limiter.paused'> & { readonly untilMs: number })
   | Told<'limiter.slowed'>
   | (Told<'limiter.updated'> & { readonly capacity: number });
+
+/** Told by slots. */
+export type SlotsEvent =
+  | (Told<'slots.leased'> & { readonly waitedMs: number })
+  | (Told<'slots.released'> & { readonly heldMs: number })
+  | (Told<'slots.queued'> & { readonly queued: number })
+  | (Told<'slots.rejected'> & { readonly reason: 'full' | 'dropped' | 'late' });
+
+/** Told by a bulkhead. */
+export type BulkheadEvent =
+  | (Told<'bulkhead.entered'> & { readonly waitedMs: number })
+  | (Told<'bulkhead.queued'> & { readonly queued: number })
+  | (Told<'bulkhead.rejected'> & { readonly reason: 'full' | 'dropped' | 'late' });

@@ -14,6 +14,8 @@ export interface LawSnapshot {
   readonly capacity: number;
   /** Permits it would grant now. */
   readonly available: number;
+  /** Of an adaptive law: how much of its full rate it allows now, up to 1. */
+  readonly share?: number;
 }
 
 /**

@@ -40,6 +40,12 @@ export class Quota {
     return longestMs;
   }
 
+  /** True if every permit of every law is free. */
+  isAtRest(nowMs: number): boolean {
+    if (this.#held > 0 || this.#pausedUntilMs > nowMs) return false;
+    return this.#laws.every((law) => law.waitMs(nowMs, law.capacity) <= 0);
+  }
+
   /** Counts permits as used at that time. */
   take(atMs: number, cost: number): void {
     for (const law of this.#laws) law.take(atMs, cost);

@@ -1,6 +1,5 @@
-import { checkNumber } from '../core/check-option.ts';
-import { type Clock, systemClock } from '../core/clock.ts';
-import type { Publisher } from '../core/publisher.ts';
+import type { Clock } from '../core/clock.ts';
+import type { EventSink } from '../core/publisher.ts';
 import type { ResilienceEvent } from '../core/resilience-event.ts';
 import type { Law, LawSnapshot } from './law.ts';
 import type { Overflow } from './wait-queue.ts';
@@ -24,7 +23,7 @@ export interface RateLimiterOptions {
   /** After so many grants in a row other work gets its turn. A whole number, at least 1; default 1,000. */
   readonly maxGrantsPerTurn?: number;
   readonly clock?: Clock;
-  readonly events?: Publisher<ResilienceEvent>;
+  readonly events?: EventSink<ResilienceEvent>;
 }
 
 /** How one caller asks. */
@@ -50,26 +49,4 @@ export interface LimiterSnapshot {
   /** What is left of a penalty; 0 if there is none. */
   readonly pausedMs: number;
   readonly laws: readonly LawSnapshot[];
-}
-
-/** The options with their defaults, checked. */
-export type CheckedLimiterOptions = Required<Omit<RateLimiterOptions, 'law' | 'events'>>;
-
-/** @throws {InvalidOptionError} */
-export function checkLimiterOptions(options: RateLimiterOptions): CheckedLimiterOptions {
-  const { maxQueue = 1000, ageMs = 5000, maxGrantsPerTurn = 1000 } = options;
-  const isCount = Number.isInteger(maxQueue) || maxQueue === Number.POSITIVE_INFINITY;
-  checkNumber('maxQueue', isCount ? maxQueue : Number.NaN, { min: 0, infinite: true, hint: 'waiters' });
-  checkNumber('ageMs', ageMs, { above: 0, infinite: true, hint: 'milliseconds for one step of priority' });
-  checkNumber('maxGrantsPerTurn', maxGrantsPerTurn, { min: 1, integer: true });
-  return {
-    name: options.name ?? 'limiter',
-    maxQueue,
-    overflow: options.overflow ?? 'reject',
-    reserve: options.reserve ?? 0,
-    ageMs,
-    barging: options.barging ?? false,
-    maxGrantsPerTurn,
-    clock: options.clock ?? systemClock,
-  };
 }

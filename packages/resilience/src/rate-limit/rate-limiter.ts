@@ -1,19 +1,14 @@
 import { type AbortSource, sharedSignal } from '../core/abort-scope.ts';
 import { checkNumber } from '../core/check-option.ts';
+import { type Clock, systemClock } from '../core/clock.ts';
 import { rejected } from '../core/rejected.ts';
 import { LimiterReports, type Refusal } from './limiter-reports.ts';
 import type { Law } from './law.ts';
 import { Permit, type PermitIssuer } from './permit.ts';
 import { Quota } from './quota.ts';
 import { DisposedError } from './rate-limit-errors.ts';
-import {
-  type AcquireOptions,
-  type CheckedLimiterOptions,
-  checkLimiterOptions,
-  type LimiterSnapshot,
-  type RateLimiterOptions,
-} from './rate-limiter-options.ts';
-import { WaitQueue } from './wait-queue.ts';
+import { type AcquireOptions, type LimiterSnapshot, type RateLimiterOptions } from './rate-limiter-options.ts';
+import { checkQueueOptions, WaitQueue } from './wait-queue.ts';
 import { Waiter } from './waiter.ts';
 
 const NO_OPTIONS: AcquireOptions = {};
@@ -25,7 +20,8 @@ const NO_OPTIONS: AcquireOptions = {};
  */
 export class RateLimiter implements AsyncDisposable {
   readonly name: string;
-  readonly #options: CheckedLimiterOptions;
+  readonly #clock: Clock;
+  readonly #barging: boolean;
   readonly #quota: Quota;
   readonly #queue: WaitQueue;
   readonly #issuer: PermitIssuer;
@@ -34,10 +30,12 @@ export class RateLimiter implements AsyncDisposable {
 
   /** @throws {InvalidOptionError} */
   constructor(options: RateLimiterOptions) {
-    this.#options = checkLimiterOptions(options);
-    this.name = this.#options.name;
-    this.#reports = new LimiterReports(this.name, options.events);
-    const quota = new Quota(options.law, this.#options.reserve);
+    const { name = 'limiter', clock = systemClock, barging = false, reserve = 0 } = options;
+    this.name = name;
+    this.#clock = clock;
+    this.#barging = barging;
+    this.#reports = new LimiterReports(name, options.events);
+    const quota = new Quota(options.law, reserve);
     this.#quota = quota;
     this.#queue = new WaitQueue(
       {
@@ -47,16 +45,16 @@ export class RateLimiter implements AsyncDisposable {
         },
         refuse: (reason, waiter, nowMs) => this.#refuse(reason, waiter, nowMs),
       },
-      this.#options,
+      checkQueueOptions({ ...options, clock }),
     );
     this.#issuer = {
       commit: (permit) => {
-        const nowMs = this.#options.clock.now();
+        const nowMs = this.#clock.now();
         quota.giveBack(nowMs, permit.grantedAtMs, permit.cost);
         quota.take(nowMs, permit.cost);
       },
       release: (permit) => {
-        const nowMs = this.#options.clock.now();
+        const nowMs = this.#clock.now();
         quota.giveBack(nowMs, permit.grantedAtMs, permit.cost);
         this.#queue.rearm(nowMs);
       },
@@ -68,6 +66,11 @@ export class RateLimiter implements AsyncDisposable {
     return this.#queue.size;
   }
 
+  /** True if it remembers nothing: all permits are free, nobody waits, and making it anew would change nothing. */
+  get isAtRest(): boolean {
+    return this.#queue.size === 0 && this.#quota.isAtRest(this.#clock.now());
+  }
+
   /**
    * Uses permits if they are free now. False also while anyone waits, unless `barging` was chosen.
    * @throws {InvalidOptionError} if the cost can never be granted
@@ -75,8 +78,8 @@ export class RateLimiter implements AsyncDisposable {
   tryAcquire(cost: number = 1): boolean {
     const problem = this.#quota.problemWith(cost, 0);
     if (problem !== undefined) throw problem;
-    const nowMs = this.#options.clock.now();
-    const mayAsk = this.#queue.size === 0 || this.#options.barging;
+    const nowMs = this.#clock.now();
+    const mayAsk = this.#queue.size === 0 || this.#barging;
     if (mayAsk && this.#quota.waitMs(nowMs, cost, 0) <= 0) {
       this.#quota.take(nowMs, cost);
       this.#reports.granted(nowMs, cost, 0);
@@ -95,7 +98,7 @@ export class RateLimiter implements AsyncDisposable {
     if (signal?.aborted === true) return rejected(signal.reason);
     const problem = this.#quota.problemWith(cost, priority);
     if (problem !== undefined) return rejected(problem);
-    const nowMs = this.#options.clock.now();
+    const nowMs = this.#clock.now();
     if (!this.#mayPass(nowMs, cost, priority)) return this.#wait<Permit>(undefined, options);
     this.#quota.take(nowMs, cost);
     this.#reports.granted(nowMs, cost, 0);
@@ -112,7 +115,7 @@ export class RateLimiter implements AsyncDisposable {
     if (signal?.aborted === true) return rejected(signal.reason);
     const problem = this.#quota.problemWith(cost, priority);
     if (problem !== undefined) return rejected(problem);
-    const nowMs = this.#options.clock.now();
+    const nowMs = this.#clock.now();
     if (!this.#mayPass(nowMs, cost, priority)) return this.scheduleWithin(send, options);
     this.#quota.hold(cost);
     try {
@@ -131,7 +134,7 @@ export class RateLimiter implements AsyncDisposable {
    */
   tryHold(cost: number, priority: number): boolean {
     if (this.#quota.problemWith(cost, priority) !== undefined) return false;
-    if (!this.#mayPass(this.#options.clock.now(), cost, priority)) return false;
+    if (!this.#mayPass(this.#clock.now(), cost, priority)) return false;
     this.#quota.hold(cost);
     return true;
   }
@@ -143,7 +146,7 @@ export class RateLimiter implements AsyncDisposable {
 
   /** Counts what `tryHold` held as used now. */
   sent(cost: number): void {
-    const nowMs = this.#options.clock.now();
+    const nowMs = this.#clock.now();
     this.#quota.takeHeld(nowMs, cost);
     this.#reports.granted(nowMs, cost, 0);
     if (this.#queue.size > 0) this.#queue.rearm(nowMs);
@@ -151,7 +154,7 @@ export class RateLimiter implements AsyncDisposable {
 
   /** Milliseconds until a newcomer would get its permits, 0 if at once. An estimate while others wait: they may give up. */
   retryAfterMs(cost: number = 1): number {
-    return this.#expectedMs(this.#options.clock.now(), cost, 0);
+    return this.#expectedMs(this.#clock.now(), cost, 0);
   }
 
   /**
@@ -160,7 +163,7 @@ export class RateLimiter implements AsyncDisposable {
    * @throws {InvalidOptionError}
    */
   penalize(pause: { readonly forMs: number } | { readonly untilMs: number }): void {
-    const nowMs = this.#options.clock.now();
+    const nowMs = this.#clock.now();
     const untilMs =
       'forMs' in pause
         ? nowMs + checkNumber('forMs', pause.forMs, { min: 0 })
@@ -170,7 +173,7 @@ export class RateLimiter implements AsyncDisposable {
 
   /** The other side asked for less: every adaptive law lowers its rate, the others do nothing. */
   slowDown(): void {
-    const nowMs = this.#options.clock.now();
+    const nowMs = this.#clock.now();
     this.#quota.slowDown(nowMs);
     this.#reports.slowed(nowMs);
   }
@@ -181,7 +184,7 @@ export class RateLimiter implements AsyncDisposable {
    * @throws {InvalidOptionError}
    */
   update(law: Law | readonly Law[]): void {
-    const nowMs = this.#options.clock.now();
+    const nowMs = this.#clock.now();
     const capacity = this.#quota.replace(law, nowMs);
     for (const waiter of this.#queue.all()) {
       const problem = this.#quota.problemWith(waiter.cost, waiter.priority);
@@ -194,7 +197,7 @@ export class RateLimiter implements AsyncDisposable {
   }
 
   snapshot(): LimiterSnapshot {
-    const nowMs = this.#options.clock.now();
+    const nowMs = this.#clock.now();
     return {
       name: this.name,
       queued: this.#queue.size,
@@ -234,7 +237,7 @@ export class RateLimiter implements AsyncDisposable {
       const problem = this.#quota.problemWith(cost, priority);
       if (problem !== undefined) throw problem;
       checkNumber('priority', priority, { infinite: true, hint: 'FRONT_LANE is before all others' });
-      const nowMs = this.#options.clock.now();
+      const nowMs = this.#clock.now();
       const waiter = new Waiter({ cost, priority, sinceMs: nowMs, start }, resolve, reject);
       const maxWaitMs = patienceOf(options, nowMs);
       if (maxWaitMs !== undefined && this.#expectedMs(nowMs, cost, priority) > maxWaitMs) {
@@ -258,7 +261,7 @@ export class RateLimiter implements AsyncDisposable {
         waiter.reject(error);
       }
       // Only now is it known when it was sent.
-      this.#quota.takeHeld(this.#options.clock.now(), cost);
+      this.#quota.takeHeld(this.#clock.now(), cost);
     }
     this.#reports.granted(nowMs, cost, nowMs - waiter.sinceMs);
   }

@@ -1,4 +1,5 @@
 import type { AbortSource } from '../core/abort-scope.ts';
+import { checkNumber } from '../core/check-option.ts';
 import type { Clock, Timer } from '../core/clock.ts';
 import { ExpiryHeap } from './expiry-heap.ts';
 import { FRONT_LANE, Lanes } from './lanes.ts';
@@ -32,6 +33,19 @@ export interface WaitQueueOptions {
   readonly ageMs: number;
   /** After so many grants other work gets its turn. */
   readonly maxGrantsPerTurn: number;
+}
+
+/**
+ * The options with their defaults, checked: 1,000 waiters, `reject`, 5,000 ms, 1,000 grants.
+ * @throws {InvalidOptionError}
+ */
+export function checkQueueOptions(options: Partial<WaitQueueOptions> & { readonly clock: Clock }): WaitQueueOptions {
+  const { clock, maxQueue = 1000, overflow = 'reject', ageMs = 5000, maxGrantsPerTurn = 1000 } = options;
+  const isCount = Number.isInteger(maxQueue) || maxQueue === Number.POSITIVE_INFINITY;
+  checkNumber('maxQueue', isCount ? maxQueue : Number.NaN, { min: 0, infinite: true, hint: 'waiters' });
+  checkNumber('ageMs', ageMs, { above: 0, infinite: true, hint: 'milliseconds for one step of priority' });
+  checkNumber('maxGrantsPerTurn', maxGrantsPerTurn, { min: 1, integer: true });
+  return { clock, maxQueue, overflow, ageMs, maxGrantsPerTurn };
 }
 
 /** What can end the waiting of one waiter early. */

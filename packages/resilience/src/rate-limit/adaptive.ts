@@ -1,0 +1,105 @@
+import { checkNumber } from '../core/check-option.ts';
+import { inheritUses, type Law, type LawSnapshot, type Stamp } from './law.ts';
+
+/** How a law gives way and comes back. */
+export interface AdaptiveOptions {
+  /**
+   * The law at a share of its full rate, from `minShare` to 1, for example
+   * `(share) => slidingWindow({ limit: Math.max(1, Math.floor(50 * share)), windowMs: 1000 })`.
+   */
+  readonly lawAt: (share: number) => Law;
+  /** It never falls below this. Above 0, at most 1; default 0.1. */
+  readonly minShare?: number;
+  /** What is left of the share after `slowDown`. Above 0, below 1; default 0.5. */
+  readonly decrease?: number;
+  /** What is added to the share in each step of recovery. Above 0, at most 1; default 0.05. */
+  readonly increase?: number;
+  /** Length of a step of recovery in milliseconds, more than 0; default 1,000. */
+  readonly stepMs?: number;
+  /** Complaints so close to the one that counted are about the same burst. Milliseconds, 0 or more; default 1,000. */
+  readonly settleMs?: number;
+}
+
+/**
+ * Law: that of `lawAt(share)`, where the share halves when the other side complains (`limiter.slowDown()`) and grows
+ * back by a fixed step: additive increase, multiplicative decrease. It needs no timer: time is looked at when asked.
+ * @throws {InvalidOptionError}
+ */
+export function adaptive(options: AdaptiveOptions): Law {
+  return new AdaptiveLaw(options);
+}
+
+class AdaptiveLaw implements Law {
+  readonly kind = 'adaptive';
+  readonly capacity: number;
+  readonly #options: Required<AdaptiveOptions>;
+  #law: Law;
+  #share = 1;
+  #steppedAtMs = Number.NEGATIVE_INFINITY;
+  #slowedAtMs = Number.NEGATIVE_INFINITY;
+
+  constructor(options: AdaptiveOptions) {
+    const { minShare = 0.1, decrease = 0.5, increase = 0.05, stepMs = 1000, settleMs = 1000 } = options;
+    checkNumber('minShare', minShare, { above: 0, max: 1 });
+    checkNumber('decrease', decrease, { above: 0, max: 1 - Number.EPSILON, hint: 'what is left of the share' });
+    checkNumber('increase', increase, { above: 0, max: 1, hint: 'of the full rate, each step' });
+    checkNumber('stepMs', stepMs, { above: 0, hint: 'milliseconds' });
+    checkNumber('settleMs', settleMs, { min: 0, hint: 'milliseconds' });
+    this.#options = { lawAt: options.lawAt, minShare, decrease, increase, stepMs, settleMs };
+    this.#law = options.lawAt(1);
+    this.capacity = this.#law.capacity;
+  }
+
+  waitMs(nowMs: number, cost: number): number {
+    this.#recover(nowMs);
+    const waitMs = this.#law.waitMs(nowMs, cost);
+    // The next step may let through what does not fit now.
+    return waitMs > 0 && this.#share < 1 ? Math.min(waitMs, this.#nextStepMs(nowMs)) : waitMs;
+  }
+
+  take(atMs: number, cost: number): void {
+    this.#law.take(atMs, cost);
+  }
+
+  giveBack(nowMs: number, atMs: number, cost: number): void {
+    this.#law.giveBack(nowMs, atMs, cost);
+  }
+
+  history(nowMs: number): readonly Stamp[] {
+    return this.#law.history(nowMs);
+  }
+
+  slowDown(nowMs: number): void {
+    this.#recover(nowMs);
+    if (nowMs - this.#slowedAtMs < this.#options.settleMs) return;
+    this.#slowedAtMs = nowMs;
+    this.#steppedAtMs = nowMs;
+    this.#change(Math.max(this.#options.minShare, this.#share * this.#options.decrease), nowMs);
+  }
+
+  snapshot(nowMs: number): LawSnapshot {
+    this.#recover(nowMs);
+    return { ...this.#law.snapshot(nowMs), kind: this.kind, capacity: this.capacity, share: this.#share };
+  }
+
+  #recover(nowMs: number): void {
+    if (this.#share === 1) return;
+    const { stepMs, increase } = this.#options;
+    const steps = Math.floor((nowMs - this.#steppedAtMs) / stepMs);
+    if (steps <= 0) return;
+    this.#steppedAtMs += steps * stepMs;
+    this.#change(Math.min(1, this.#share + steps * increase), nowMs);
+  }
+
+  #nextStepMs(nowMs: number): number {
+    return Math.max(this.#steppedAtMs + this.#options.stepMs - nowMs, 0.001);
+  }
+
+  #change(share: number, nowMs: number): void {
+    if (share === this.#share) return;
+    this.#share = share;
+    const law = this.#options.lawAt(share);
+    inheritUses([law], [this.#law], nowMs);
+    this.#law = law;
+  }
+}
