@@ -25,6 +25,7 @@ export class LinkSupervisor implements AsyncDisposable {
   #state: LinkState = { name: 'idle' };
   #epoch: Epoch | undefined;
   #dials = 0;
+  #isWanted = false;
   #dialTimer: Timer | undefined;
   #closing: Promise<void> = Promise.resolve();
   #stopping: Promise<void> | undefined;
@@ -75,16 +76,15 @@ export class LinkSupervisor implements AsyncDisposable {
    * @throws {LinkNotReadyError} if it is halted or stopped first
    */
   async start(): Promise<void> {
+    this.#isWanted = true;
     if (this.#stopping !== undefined) await this.#stopping;
-    if (this.#state.name === 'idle' || this.#state.name === 'halted') {
-      this.#redial.forget();
-      this.#dial();
-    }
+    this.#beginIfWanted();
     await this.whenReady();
   }
 
   /** Closes the link and stays idle; whoever waits for it is told. Safe to call twice; never rejects. */
   stop(): Promise<void> {
+    this.#isWanted = false;
     this.#stopping ??= this.#stop().finally(() => {
       this.#stopping = undefined;
     });
@@ -120,6 +120,13 @@ export class LinkSupervisor implements AsyncDisposable {
       this.#lastCause = cause;
       this.#dial();
     }
+  }
+
+  #beginIfWanted(): void {
+    // The last word counts: a stop that came while a start waited for another stop took it back.
+    if (!this.#isWanted || (this.#state.name !== 'idle' && this.#state.name !== 'halted')) return;
+    this.#redial.forget();
+    this.#dial();
   }
 
   #dial(): void {
