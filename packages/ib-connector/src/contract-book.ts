@@ -1,0 +1,57 @@
+import { AmbiguousContractError, RequestFailedError, UnknownContractError } from './errors/request-errors.ts';
+import { InvalidRequestError } from './errors/request-errors.ts';
+import { twsCodes } from './inbound/notice-catalogue.ts';
+import type { ContractDetails } from './operations/contract-details.ts';
+import { type Contract, contractText, stock } from './tws-api/contract.ts';
+
+type Lookup = (contract: Contract, options: { readonly signal?: AbortSignal }) => Promise<readonly ContractDetails[]>;
+
+/**
+ * Knows which contract is meant by a symbol or a description, and asks TWS once for each.
+ * Only what was found is remembered: during an outage TWS denies contracts that exist (ib_insync#330).
+ */
+export class ContractBook {
+  readonly #lookup: Lookup;
+  readonly #known = new Map<string, Contract>();
+
+  constructor(lookup: Lookup) {
+    this.#lookup = lookup;
+  }
+
+  /**
+   * @throws {UnknownContractError}
+   * @throws {AmbiguousContractError}
+   */
+  async resolve(instrument: string | Contract, options: { readonly signal?: AbortSignal }): Promise<Contract> {
+    const wanted = typeof instrument === 'string' ? fromSymbol(instrument) : instrument;
+    const key = JSON.stringify(wanted);
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const found = await this.#ask(wanted, options);
+    this.#known.set(key, found);
+    return found;
+  }
+
+  async #ask(wanted: Contract, options: { readonly signal?: AbortSignal }): Promise<Contract> {
+    const text = contractText(wanted);
+    const candidates = await this.#lookup(wanted, options).catch((error: unknown) => {
+      const isUnknown = error instanceof RequestFailedError && error.twsCode === twsCodes.noSecurityDefinition;
+      throw isUnknown ? new UnknownContractError(text, error) : error;
+    });
+    const [first] = candidates;
+    if (first === undefined) throw new UnknownContractError(text);
+    if (candidates.length > 1) throw new AmbiguousContractError(text, candidates.map(describe));
+    // The exchange stays as it was asked for: TWS answers for each exchange, we route by our own choice.
+    return wanted.exchange === undefined ? first.contract : { ...first.contract, exchange: wanted.exchange };
+  }
+}
+
+function fromSymbol(symbol: string): Contract {
+  const trimmed = symbol.trim();
+  if (trimmed === '') throw new InvalidRequestError('symbol', `symbol must not be empty, was "${symbol}"`);
+  return stock(trimmed);
+}
+
+function describe({ contract, longName }: ContractDetails): string {
+  return `${contractText(contract)} ${longName} (conId ${String(contract.conId)})`;
+}

@@ -1,0 +1,59 @@
+import {
+  attemptTimeout,
+  breakCircuit,
+  type CircuitBreaker,
+  type Clock,
+  deadline,
+  exponentialBackoff,
+  type LatencyTracker,
+  measureLatency,
+  type Middleware,
+  type Publisher,
+  type Random,
+  type RateLimiter,
+  type RequiredLink,
+  rateLimit,
+  requireLink,
+  retry,
+} from '@autobot/resilience';
+import type { IbEvent } from './observe/ib-event.ts';
+import { factsOf } from './operations/catalogue.ts';
+import type { Purpose } from './operations/operation.ts';
+
+/** What the shipped layers are made of. */
+export interface DefaultChainOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly events: Publisher<IbEvent>;
+  readonly link: RequiredLink;
+  readonly limiter: RateLimiter;
+  readonly requests: LatencyTracker;
+  readonly breakers: ReadonlyMap<Purpose, CircuitBreaker>;
+  /** Milliseconds a query may take in all. */
+  readonly requestTimeoutMs: number;
+  /** Milliseconds a command may wait for room among the messages. */
+  readonly commandMaxWaitMs: number;
+}
+
+/** The layers every call goes through, outermost first, with the reason for each place. */
+export function defaultChain(options: DefaultChainOptions): readonly Middleware[] {
+  const { clock, random, events, link, limiter, requests, breakers } = options;
+  return [
+    // What the caller waited for, everything included.
+    measureLatency(requests),
+    // Bounds all that is below: waiting for the link, for room, and every retry.
+    deadline({ timeoutMs: options.requestTimeoutMs, clock, events }),
+    // Outside of what it repeats. Queries only: a command passes once.
+    retry({ maxAttempts: 3, backoff: exponentialBackoff({ baseMs: 500, maxMs: 10_000, random }), clock, events }),
+    // Before the breaker: a call refused because the link is down must not look like a fault.
+    requireLink(link, { maxWaitMs: options.requestTimeoutMs, clock }),
+    // Before the limiter: an open circuit must not spend messages.
+    breakCircuit((call) => breakers.get(factsOf(call.operation).purpose)),
+    // The innermost wait, because TWS counts messages, not calls. It calls on at the grant, in the same tick.
+    rateLimit(limiter, {
+      maxWaitMs: (call) => (call.kind === 'command' ? options.commandMaxWaitMs : undefined),
+    }),
+    // Starts when the message may leave, so that waiting for room is not held against TWS.
+    attemptTimeout({ timeoutMs: (call) => factsOf(call.operation).timeoutMs, clock, events }),
+  ];
+}

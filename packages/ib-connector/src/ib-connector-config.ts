@@ -1,0 +1,146 @@
+import { loadConfig } from '@autobot/config';
+import { type Clock, checkNumber, type Plugin, type Random, systemClock, systemRandom } from '@autobot/resilience';
+import { ibEnvSchema } from './ib-env.ts';
+import type { NoticeOverrides, RecoveryPreset } from './inbound/notice-rules.ts';
+import { defaultRecoveryTimings, type RecoveryTimings } from './link/recovery.ts';
+import { MemoryOrderJournal, type OrderJournal } from './orders/order-journal.ts';
+import { stoqeyTwsApi } from './tws-api/stoqey-tws-api.ts';
+import type { TwsApiFactory } from './tws-api/tws-api.ts';
+
+/** How the connector is set up. Everything has a default; durations are milliseconds. */
+export interface IBConnectorOptions {
+  /** Default `127.0.0.1`. */
+  readonly host?: string;
+  /** 1 to 65535, default 7497 (paper TWS). */
+  readonly port?: number;
+  /** 0 to 2^31-1, default 1. Orders belong to it: keep it the same. */
+  readonly clientId?: number;
+  /** Refuses every order before it leaves. Default true. */
+  readonly readOnly?: boolean;
+  /** The account TWS must manage. Default: none is asked for. */
+  readonly account?: string | undefined;
+  /** How long `connect()` may take. 1 or more, default 30,000. */
+  readonly connectTimeoutMs?: number;
+  /** Failed dials in a row before giving up. 1 or more, default Infinity. */
+  readonly maxReconnects?: number;
+  /** Longest wait before the first new dial; doubles up to 60 s, shortened by chance. Default 1,000. */
+  readonly reconnectDelayMs?: number;
+  /** Silence before TWS is asked whether it lives. Default 10,000. */
+  readonly heartbeatIntervalMs?: number;
+  /** How long TWS may take to answer that. Default 5,000. */
+  readonly probeTimeoutMs?: number;
+  /** Messages a second, 1 to 50, default 50. */
+  readonly rateLimit?: number;
+  /** Added to that second, because messages do not all travel equally fast. Default 20 (research: 2 % of throughput). */
+  readonly rateGuardMs?: number;
+  /** Queries that may wait for room; one more is refused. Default 10,000. */
+  readonly maxQueue?: number;
+  /** Default `graceful`. */
+  readonly recovery?: RecoveryPreset;
+  /** Changes single rows of the notice catalogue, by code. */
+  readonly notices?: NoticeOverrides;
+  readonly recoveryTimings?: Partial<RecoveryTimings>;
+  /** Target of the p95 of the link's round trips. Default 100. */
+  readonly latencyTargetMs?: number;
+  /** Longest a query may take in all, waiting included. Default 60,000. */
+  readonly requestTimeoutMs?: number;
+  /** How long the broker may take to say that it has an order. Default 10,000. */
+  readonly acknowledgeTimeoutMs?: number;
+  /** Where orders are written down before they leave. Default: in memory. */
+  readonly journal?: OrderJournal;
+  /** Begins every `orderRef`. Default `autobot`. */
+  readonly orderRefPrefix?: string;
+  readonly plugins?: readonly Plugin[];
+  readonly clock?: Clock;
+  readonly random?: Random;
+  /** Makes the transport of each epoch. Default: `@stoqey/ib`. */
+  readonly createApi?: TwsApiFactory;
+}
+
+/** The options with every default filled in and checked. */
+export type IBConnectorSettings = Readonly<Required<Omit<IBConnectorOptions, 'account' | 'recoveryTimings'>>> & {
+  readonly account: string | undefined;
+  readonly recoveryTimings: RecoveryTimings;
+};
+
+const MAX_PORT = 65_535;
+const MAX_CLIENT_ID = 2 ** 31 - 1;
+const MAX_MESSAGES_A_SECOND = 50;
+
+/**
+ * Fills in the defaults and refuses nonsense.
+ * @throws {InvalidOptionError} names the option, its range and the value
+ */
+export function toSettings(options: IBConnectorOptions): IBConnectorSettings {
+  const positive = (name: keyof IBConnectorOptions, value: number): number => checkNumber(name, value, { above: 0 });
+  return Object.freeze({
+    host: options.host ?? '127.0.0.1',
+    port: checkNumber('port', options.port ?? 7_497, {
+      min: 1,
+      max: MAX_PORT,
+      integer: true,
+      hint: 'paper TWS listens on 7497',
+    }),
+    clientId: checkNumber('clientId', options.clientId ?? 1, { min: 0, max: MAX_CLIENT_ID, integer: true }),
+    readOnly: options.readOnly ?? true,
+    account: options.account,
+    connectTimeoutMs: positive('connectTimeoutMs', options.connectTimeoutMs ?? 30_000),
+    maxReconnects: checkNumber('maxReconnects', options.maxReconnects ?? Number.POSITIVE_INFINITY, {
+      min: 1,
+      integer: true,
+      infinite: true,
+    }),
+    reconnectDelayMs: positive('reconnectDelayMs', options.reconnectDelayMs ?? 1_000),
+    heartbeatIntervalMs: positive('heartbeatIntervalMs', options.heartbeatIntervalMs ?? 10_000),
+    probeTimeoutMs: positive('probeTimeoutMs', options.probeTimeoutMs ?? 5_000),
+    rateLimit: checkNumber('rateLimit', options.rateLimit ?? MAX_MESSAGES_A_SECOND, {
+      min: 1,
+      max: MAX_MESSAGES_A_SECOND,
+      integer: true,
+      hint: 'TWS ends the session of those who send more than 50 messages a second',
+    }),
+    rateGuardMs: checkNumber('rateGuardMs', options.rateGuardMs ?? 20, { min: 0 }),
+    maxQueue: checkNumber('maxQueue', options.maxQueue ?? 10_000, { min: 0, infinite: true }),
+    recovery: options.recovery ?? 'graceful',
+    notices: options.notices ?? {},
+    recoveryTimings: { ...defaultRecoveryTimings, ...options.recoveryTimings },
+    latencyTargetMs: positive('latencyTargetMs', options.latencyTargetMs ?? 100),
+    requestTimeoutMs: positive('requestTimeoutMs', options.requestTimeoutMs ?? 60_000),
+    acknowledgeTimeoutMs: positive('acknowledgeTimeoutMs', options.acknowledgeTimeoutMs ?? 10_000),
+    journal: options.journal ?? new MemoryOrderJournal(),
+    orderRefPrefix: options.orderRefPrefix ?? 'autobot',
+    plugins: options.plugins ?? [],
+    clock: options.clock ?? systemClock,
+    random: options.random ?? systemRandom,
+    createApi: options.createApi ?? stoqeyTwsApi,
+  });
+}
+
+/** Options read from environment variables, and what was odd about these. */
+export interface EnvironmentOptions {
+  readonly options: IBConnectorOptions;
+  /** Unknown `IB_*` variables, each with the nearest name. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Reads the connector's options from environment variables; see `ibEnvSchema` for their names.
+ * @throws {ConfigError} names every variable that is wrong, its value, range and default
+ */
+export function optionsFromEnv(environment: Readonly<Record<string, string | undefined>>): EnvironmentOptions {
+  const { settings, warnings } = loadConfig(ibEnvSchema, { env: environment, prefix: 'IB_' });
+  const options: IBConnectorOptions = {
+    host: settings.IB_HOST,
+    port: settings.IB_PORT,
+    clientId: settings.IB_CLIENT_ID,
+    readOnly: settings.IB_READONLY,
+    account: settings.IB_ACCOUNT,
+    connectTimeoutMs: settings.IB_TIMEOUT,
+    maxReconnects: settings.IB_MAX_RECONNECT ?? Number.POSITIVE_INFINITY,
+    reconnectDelayMs: settings.IB_RECONNECT_DELAY,
+    heartbeatIntervalMs: settings.IB_HEARTBEAT_INTERVAL,
+    rateLimit: settings.IB_RATE_LIMIT,
+    recovery: settings.IB_RECOVERY,
+  };
+  return { options, warnings };
+}

@@ -1,0 +1,75 @@
+import type { Verdict } from '@autobot/resilience';
+import type { Notice } from './inbound-event.ts';
+import { type NoticeRules, unlisted } from './notice-rules.ts';
+import type { NoticeAction, NoticeRow, OrderEffect } from './notice-row.ts';
+
+/** Whose id a notice carries. */
+export type NoticeOwner = 'request' | 'stream' | 'order' | 'nobody';
+
+/** Who acts on a notice, and how; exactly one. Observers hear of every notice besides. */
+export type Disposition =
+  | { readonly to: 'request'; readonly verdict: Verdict }
+  | { readonly to: 'stream'; readonly verdict: Verdict }
+  | { readonly to: 'order'; readonly effect: OrderEffect }
+  | { readonly to: 'upstream'; readonly change: 'down' | 'restoredDataLost' | 'restoredDataKept' }
+  | { readonly to: 'farm'; readonly farm: string; readonly change: 'broken' | 'ok' | 'inactive' | 'connecting' }
+  | { readonly to: 'link'; readonly change: 'reconnect' | 'clientIdInUse' | 'portChanged' }
+  | { readonly to: 'pacing' }
+  | { readonly to: 'observers' };
+
+/** Decides what a notice means, from its row and from whose id it carries; pure. */
+export function classifyNotice(notice: Notice, owner: NoticeOwner, rules: NoticeRules): Disposition {
+  const row = rowOf(notice, rules);
+  const shared = sharedDisposition(row.first, notice);
+  if (shared !== undefined) return shared;
+  if (owner === 'order') return { to: 'order', effect: row.order ?? (row.first === 'fail' ? 'doubts' : 'informs') };
+  if (row.first !== 'fail' || owner === 'nobody') return { to: 'observers' };
+  return { to: owner, verdict: verdictByText(notice, row) };
+}
+
+/** The row of a notice; a code that is not listed gets the general rule. */
+export function rowOf(notice: Notice, rules: NoticeRules): NoticeRow {
+  return rules.get(notice.code) ?? unlisted(notice.code);
+}
+
+/** The farm a notice names at its end: after a colon, or after the last full stop where there is none. */
+export function farmOf(text: string): string {
+  const afterColon = /:\s*([\w.-]+)\s*$/.exec(text)?.[1];
+  return afterColon ?? /\.\s*([\w-]+)\s*$/.exec(text)?.[1] ?? 'unnamed';
+}
+
+function sharedDisposition(first: NoticeAction, notice: Notice): Disposition | undefined {
+  switch (first) {
+    case 'upstreamDown':
+      return { to: 'upstream', change: 'down' };
+    case 'upstreamRestoredDataLost':
+      return { to: 'upstream', change: 'restoredDataLost' };
+    case 'upstreamRestoredDataKept':
+      return { to: 'upstream', change: 'restoredDataKept' };
+    case 'farmBroken':
+      return { to: 'farm', farm: farmOf(notice.text), change: 'broken' };
+    case 'farmOk':
+      return { to: 'farm', farm: farmOf(notice.text), change: 'ok' };
+    case 'farmInactive':
+      return { to: 'farm', farm: farmOf(notice.text), change: 'inactive' };
+    case 'farmConnecting':
+      return { to: 'farm', farm: farmOf(notice.text), change: 'connecting' };
+    case 'reconnect':
+    case 'clientIdInUse':
+    case 'portChanged':
+      return { to: 'link', change: first };
+    case 'slowDown':
+      return { to: 'pacing' };
+    case 'ignore':
+      return { to: 'observers' };
+    case 'fail':
+    case 'advise':
+      return undefined;
+  }
+}
+
+// 162 is told apart by its text alone (QuantConnect/Lean#607: pacing; Lean brokerage: no data).
+function verdictByText(notice: Notice, row: NoticeRow): Verdict {
+  if (/pacing violation/i.test(notice.text)) return 'throttled';
+  return row.verdict ?? 'refused';
+}

@@ -1,0 +1,55 @@
+import type { Verdict } from '@autobot/resilience';
+
+/** What a notice speaks about. */
+export type NoticeScope = 'link' | 'upstream' | 'farm' | 'request' | 'order' | 'account';
+
+/** What we do at once. What a row means for the request or order it names is in `verdict` and `order`. */
+export type NoticeAction =
+  | 'upstreamDown'
+  | 'upstreamRestoredDataLost'
+  | 'upstreamRestoredDataKept'
+  | 'farmBroken'
+  | 'farmOk'
+  | 'farmInactive'
+  | 'farmConnecting'
+  | 'reconnect'
+  | 'clientIdInUse'
+  | 'portChanged'
+  | 'slowDown'
+  | 'fail'
+  | 'advise'
+  | 'ignore';
+
+/**
+ * What a notice proves about the order it names.
+ * `informs`: nothing changes. `rejects`, `cancels`: that happened. `doubts`: ask the broker before believing anything.
+ */
+export type OrderEffect = 'informs' | 'rejects' | 'cancels' | 'doubts';
+
+/** What a farm serves. */
+export type FarmKind = 'marketData' | 'history' | 'definitions';
+
+/** A later step, if the state the notice announced has not ended by then. */
+export interface Escalation {
+  /** Milliseconds since the notice. */
+  readonly graceMs: number;
+  readonly step: 'suspectStreams' | 'warn' | 'reconnect';
+}
+
+/** One row of the notice catalogue. */
+export interface NoticeRow {
+  readonly code: number;
+  readonly name: string;
+  readonly meaning: string;
+  readonly scope: NoticeScope;
+  readonly first: NoticeAction;
+  /** For rows about a farm: what it serves. */
+  readonly farm?: FarmKind;
+  readonly escalation?: readonly Escalation[];
+  /** For the request it ends, when `first` is `fail`. Default `refused`. */
+  readonly verdict?: Verdict;
+  /** For the order it names. Default `doubts` when `first` is `fail`, else `informs`. */
+  readonly order?: OrderEffect;
+  /** Where the fact comes from; keys as in docs/reference/sources. */
+  readonly source: string;
+}

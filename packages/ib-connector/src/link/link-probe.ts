@@ -1,0 +1,56 @@
+import type { Clock } from '@autobot/resilience';
+import { currentTime } from '../operations/current-time.ts';
+import type { Requester } from '../requests/requester.ts';
+
+/** What a probe of the link told. */
+export interface ProbeResult {
+  /** From the write to the answer, in milliseconds. */
+  readonly roundTripMs: number;
+  /** TWS's clock. */
+  readonly serverTime: Date;
+}
+
+// Asked more often TWS gives no answer at all (ib_insync#479, #604).
+const LEAST_GAP_MS = 1_000;
+
+/** Asks TWS for its time, at most once a second, however many want to know. */
+export class LinkProbe {
+  readonly #clock: Clock;
+  readonly #requester: Requester;
+  #last: (ProbeResult & { readonly atMs: number }) | undefined;
+  #askedMs = Number.NEGATIVE_INFINITY;
+  #underWay: Promise<ProbeResult> | undefined;
+
+  constructor(clock: Clock, requester: Requester) {
+    this.#clock = clock;
+    this.#requester = requester;
+  }
+
+  /** A new epoch: what the last one answered says nothing about this one. */
+  forget(): void {
+    this.#last = undefined;
+  }
+
+  /** An answer not older than a second, or a new one; callers share a probe that is under way. */
+  probe(signal?: AbortSignal): Promise<ProbeResult> {
+    const last = this.#last;
+    if (last !== undefined && this.#clock.now() - last.atMs < LEAST_GAP_MS) return Promise.resolve(last);
+    this.#underWay ??= this.#ask(signal).finally(() => {
+      this.#underWay = undefined;
+    });
+    return this.#underWay;
+  }
+
+  async #ask(signal: AbortSignal | undefined): Promise<ProbeResult> {
+    const waitMs = this.#askedMs + LEAST_GAP_MS - this.#clock.now();
+    if (waitMs > 0)
+      await new Promise<void>((resolve) => {
+        this.#clock.setTimer(resolve, waitMs);
+      });
+    this.#askedMs = this.#clock.now();
+    const epochSeconds = await this.#requester.askEarly(currentTime, undefined, { signal });
+    const atMs = this.#clock.now();
+    this.#last = { roundTripMs: atMs - this.#askedMs, serverTime: new Date(epochSeconds * 1_000), atMs };
+    return this.#last;
+  }
+}

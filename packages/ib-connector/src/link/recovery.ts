@@ -1,0 +1,217 @@
+import type { Clock, Publisher, Timer } from '@autobot/resilience';
+import type { Disposition } from '../inbound/classify-notice.ts';
+import type { Notice } from '../inbound/inbound-event.ts';
+import type { Escalation, NoticeRow } from '../inbound/notice-row.ts';
+import type { IbEvent, RestoreCause } from '../observe/ib-event.ts';
+import type { QuoteFeed, RestoreCount } from '../subscriptions/quote-feed.ts';
+import { EscalationTimers } from './escalation-timers.ts';
+import { type FarmStatuses, nextFarmStatuses } from './farm-status.ts';
+import { nextUpstreamState, type UpstreamInput, type UpstreamState } from './upstream-state.ts';
+
+/** How long recovery waits. Milliseconds. */
+export interface RecoveryTimings {
+  /** Quiet after 1101 or 1102 before anything is asked again; a new 1100 starts over. Default 2,000. */
+  readonly settleMs: number;
+  /** How long a stream has to prove by a tick that it lives. Default 3,000. */
+  readonly verifyMs: number;
+  /** Until a recovery that failed is tried again. Default 5,000. */
+  readonly retryMs: number;
+}
+
+/** The defaults of `RecoveryTimings`; 2 s and 3 s are what field reports use (research/ib-connectivity.md 1-A, 1-B). */
+export const defaultRecoveryTimings: RecoveryTimings = { settleMs: 2_000, verifyMs: 3_000, retryMs: 5_000 };
+
+/** What recovery acts through. */
+export interface RecoveryContext {
+  readonly clock: Clock;
+  readonly events: Publisher<IbEvent>;
+  readonly timings: RecoveryTimings;
+  readonly feed: QuoteFeed;
+  /** Brings our orders in line with the broker's. */
+  readonly reconcile: () => Promise<void>;
+  readonly restartLink: (cause: Notice) => void;
+  /** Something the order gate depends on has changed. */
+  readonly onChange: () => void;
+}
+
+type UpstreamChange = Extract<Disposition, { to: 'upstream' }>['change'];
+type FarmNews = Extract<Disposition, { to: 'farm' }>;
+
+/** Carries out what the catalogue says about upstream and farms: keeps the socket, waits, verifies, asks again. */
+export class Recovery {
+  readonly #context: RecoveryContext;
+  readonly #escalations: EscalationTimers;
+  readonly #verifications = new Map<string, Timer>();
+  #upstream: UpstreamState;
+  #farms: FarmStatuses = new Map();
+  #pending: Timer | undefined;
+
+  constructor(context: RecoveryContext) {
+    this.#context = context;
+    this.#upstream = { name: 'up', sinceMs: context.clock.now() };
+    this.#escalations = new EscalationTimers(context.clock);
+  }
+
+  get upstream(): UpstreamState {
+    return this.#upstream;
+  }
+
+  get farms(): FarmStatuses {
+    return this.#farms;
+  }
+
+  /** A new epoch is ready: what the last one said is void, and TWS knows none of our streams. */
+  async linkUp(): Promise<void> {
+    this.#stopTimers();
+    this.#move({ type: 'linkUp' });
+    const { feed } = this.#context;
+    if (feed.streams.length > 0) await this.#restore('newEpoch', () => feed.resubscribeAll());
+  }
+
+  linkLost(): void {
+    this.#stopTimers();
+    this.#farms = new Map();
+    this.#context.feed.linkLost();
+  }
+
+  /** What TWS says about its own connection to IB. */
+  upstreamChanged(change: UpstreamChange, notice: Notice, row: NoticeRow): void {
+    if (change === 'down') {
+      if (this.#upstream.name !== 'down') this.#lost(notice, row);
+      else this.#move({ type: 'lost', notice });
+      return;
+    }
+    this.#escalations.cancel('upstream');
+    const before = this.#upstream;
+    this.#move({ type: 'restored', data: change === 'restoredDataLost' ? 'lost' : 'kept' });
+    if (this.#upstream !== before) this.#recoverAfter(this.#context.timings.settleMs, this.#context.clock.now());
+  }
+
+  /** What TWS says about one of IB's data centres. */
+  farmChanged(news: FarmNews, notice: Notice, row: NoticeRow): void {
+    const { clock, events } = this.#context;
+    const { farm } = news;
+    const change = nextFarmStatuses(this.#farms, { farm, state: news.change }, clock.now());
+    this.#farms = change.farms;
+    if (!change.isNew) return;
+    events.publish({ type: 'farm.changed', atMs: clock.now(), farm, state: news.change });
+    this.#verifications.get(farm)?.cancel();
+    if (news.change === 'broken') {
+      this.#escalations.start(farm, row.escalation ?? [], (step, lastedMs) => {
+        this.#escalate(step, notice, `data farm ${farm}`, lastedMs);
+      });
+      return;
+    }
+    this.#escalations.cancel(farm);
+    if (change.isRecovered && row.farm === 'marketData') this.#verifyStreams(farm);
+  }
+
+  stop(): void {
+    this.#stopTimers();
+  }
+
+  #lost(notice: Notice, row: NoticeRow): void {
+    this.#pending?.cancel();
+    this.#move({ type: 'lost', notice });
+    this.#context.feed.degrade('stale');
+    this.#escalations.start('upstream', row.escalation ?? [], (step, lastedMs) => {
+      this.#escalate(step, notice, "TWS's connection to IB", lastedMs);
+    });
+  }
+
+  #escalate(step: Escalation['step'], notice: Notice, what: string, lastedMs: number): void {
+    const { clock, events, feed, restartLink } = this.#context;
+    switch (step) {
+      case 'suspectStreams':
+        feed.degrade('suspect');
+        break;
+      case 'warn':
+        events.publish({ type: 'outage.prolonged', atMs: clock.now(), what, lastedMs });
+        break;
+      case 'reconnect':
+        restartLink(notice);
+        break;
+    }
+  }
+
+  #recoverAfter(delayMs: number, restoredAtMs: number): void {
+    this.#pending?.cancel();
+    this.#pending = this.#context.clock.setTimer(() => {
+      void this.#recover(restoredAtMs);
+    }, delayMs);
+  }
+
+  // The state object itself tells whether this recovery is still the one that is wanted.
+  async #recover(restoredAtMs: number): Promise<void> {
+    const { feed, reconcile, timings, clock, events } = this.#context;
+    const state = this.#upstream;
+    if (state.name !== 'restoring') return;
+    try {
+      const streams =
+        state.data === 'lost'
+          ? this.#restore('upstreamDataLost', () => feed.resubscribeAll())
+          : this.#restore('upstreamDataKept', () => this.#verify(restoredAtMs));
+      await Promise.all([streams, reconcile()]);
+      if (this.#upstream === state) this.#move({ type: 'recovered' });
+    } catch (error) {
+      events.publish({
+        type: 'recovery.failed',
+        atMs: clock.now(),
+        during: `upstream restored, data ${state.data}`,
+        error,
+      });
+      if (this.#upstream === state) this.#recoverAfter(timings.retryMs, restoredAtMs);
+    }
+  }
+
+  async #verify(sinceMs: number): Promise<RestoreCount> {
+    const { clock, timings, feed } = this.#context;
+    const leftMs = sinceMs + timings.verifyMs - clock.now();
+    if (leftMs > 0)
+      await new Promise<void>((resolve) => {
+        clock.setTimer(resolve, leftMs);
+      });
+    return feed.resubscribeSilent(sinceMs);
+  }
+
+  #verifyStreams(farm: string): void {
+    const { clock, timings, feed, events } = this.#context;
+    const sinceMs = clock.now();
+    const verify = async (): Promise<void> => {
+      if (this.#upstream.name !== 'up' || feed.streams.length === 0) return;
+      try {
+        await this.#restore('farmOk', () => feed.resubscribeSilent(sinceMs));
+      } catch (error) {
+        events.publish({ type: 'recovery.failed', atMs: clock.now(), during: `data farm ${farm} is back`, error });
+      }
+    };
+    this.#verifications.set(
+      farm,
+      clock.setTimer(() => {
+        void verify();
+      }, timings.verifyMs),
+    );
+  }
+
+  async #restore(cause: RestoreCause, restore: () => Promise<RestoreCount>): Promise<void> {
+    const { clock, events } = this.#context;
+    const count = await restore();
+    events.publish({ type: 'streams.restored', atMs: clock.now(), cause, ...count });
+  }
+
+  #move(input: UpstreamInput): void {
+    const { clock, events, onChange } = this.#context;
+    const from = this.#upstream;
+    this.#upstream = nextUpstreamState(from, input, clock.now());
+    if (this.#upstream.name === from.name) return;
+    events.publish({ type: 'upstream.changed', atMs: clock.now(), from: from.name, to: this.#upstream.name });
+    onChange();
+  }
+
+  #stopTimers(): void {
+    this.#pending?.cancel();
+    this.#escalations.cancelAll();
+    for (const timer of this.#verifications.values()) timer.cancel();
+    this.#verifications.clear();
+  }
+}

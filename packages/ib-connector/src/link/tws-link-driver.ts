@@ -1,0 +1,126 @@
+import type { LinkDriver, LinkEpoch } from '@autobot/resilience';
+import { LinkFailedError } from '../errors/link-errors.ts';
+import type { InboundEvent } from '../inbound/inbound-event.ts';
+import type { NoticeRules } from '../inbound/notice-rules.ts';
+import { toInboundEvent } from '../inbound/to-inbound-event.ts';
+import type { TwsApi, TwsApiFactory } from '../tws-api/tws-api.ts';
+import { nextOpening, nothingOpened, type Opening } from './opening.ts';
+
+/** What TWS told of itself when the link was opened. */
+export interface TwsSession {
+  readonly api: TwsApi;
+  readonly epoch: number;
+  readonly serverVersion: number;
+  readonly accounts: readonly string[];
+  readonly nextValidId: number;
+}
+
+/** What the driver is told. */
+export interface TwsLinkDriverOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly clientId: number;
+  /** The account that must be among those TWS manages; none is asked for if absent. */
+  readonly account?: string | undefined;
+  readonly createApi: TwsApiFactory;
+  readonly rules: NoticeRules;
+  /** Waits for room among the messages: the start message counts too. */
+  readonly beforeDial: (signal: AbortSignal) => Promise<void>;
+  /** Asks for everything that must be known before the link counts as ready. */
+  readonly synchronize: (session: TwsSession, signal: AbortSignal) => Promise<void>;
+  readonly probe: (signal: AbortSignal) => Promise<void>;
+  /** Hears every event of the current epoch, after the driver itself. */
+  readonly onEvent: (event: InboundEvent) => void;
+}
+
+/** Opens, watches and closes the socket to TWS: one `TwsApi` per epoch, never used again. */
+export class TwsLinkDriver implements LinkDriver {
+  readonly #options: TwsLinkDriverOptions;
+  #api: TwsApi | undefined;
+  #session: TwsSession | undefined;
+
+  constructor(options: TwsLinkDriverOptions) {
+    this.#options = options;
+  }
+
+  /** The session of the current epoch, from the moment TWS may be asked things until the epoch ends. */
+  get session(): TwsSession | undefined {
+    return this.#session;
+  }
+
+  async open(epoch: LinkEpoch): Promise<void> {
+    await this.#options.beforeDial(epoch.signal);
+    epoch.signal.throwIfAborted();
+    const session = await this.#start(epoch);
+    this.#checkAccount(session.accounts);
+    this.#session = session;
+    epoch.enter('syncing');
+    await this.#options.synchronize(session, epoch.signal);
+  }
+
+  probe(signal: AbortSignal): Promise<void> {
+    return this.#options.probe(signal);
+  }
+
+  async close(): Promise<void> {
+    const api = this.#api;
+    this.#api = undefined;
+    this.#session = undefined;
+    await api?.close();
+  }
+
+  #start(epoch: LinkEpoch): Promise<TwsSession> {
+    const { host, port, clientId, rules, createApi } = this.#options;
+    const target = { address: `${host}:${port}`, clientId, rules };
+    return new Promise<TwsSession>((resolve, reject) => {
+      let opening: Opening | undefined = nothingOpened;
+      const onEvent = (name: string, args: readonly unknown[]): void => {
+        if (name === 'received') epoch.heard();
+        const event = toInboundEvent(name, args);
+        if (event === undefined) return;
+        if (opening === undefined) {
+          this.#watch(epoch, event);
+        } else {
+          const step = nextOpening(opening, event, target);
+          opening = step.type === 'goOn' ? step.opening : undefined;
+          if (step.type === 'goOn' && step.phase !== undefined) epoch.enter(step.phase);
+          if (step.type === 'failed') reject(step.error);
+          if (step.type === 'started') resolve(toSession(api, epoch.number, step.opening));
+        }
+        this.#options.onEvent(event);
+      };
+      const api = createApi({ host, port, clientId, onEvent });
+      this.#api = api;
+      epoch.signal.addEventListener('abort', () => {
+        reject(toError(epoch.signal.reason));
+      });
+      api.open();
+    });
+  }
+
+  #watch(epoch: LinkEpoch, event: InboundEvent): void {
+    if (event.type === 'disconnected') {
+      epoch.lost(new LinkFailedError('closedByTws', 'TWS closed the connection'));
+    }
+    if (event.type === 'notice' && this.#options.rules.get(event.notice.code)?.name === 'couldNotConnect') {
+      const { text, code } = event.notice;
+      epoch.lost(new LinkFailedError('closedByTws', `the socket to TWS broke: ${text}`, { twsCode: code }));
+    }
+  }
+
+  #checkAccount(accounts: readonly string[]): void {
+    const { account } = this.#options;
+    if (account === undefined || accounts.includes(account)) return;
+    const sentence = `IB_ACCOUNT is "${account}", but this TWS manages ${accounts.join(', ') || 'no account'}: wrong login or wrong port?`;
+    throw new LinkFailedError('wrongAccount', sentence);
+  }
+}
+
+function toSession(api: TwsApi, epoch: number, opening: Opening): TwsSession {
+  const { serverVersion = 0, accounts = [], nextValidId = 0 } = opening;
+  return { api, epoch, serverVersion, accounts, nextValidId };
+}
+
+function toError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason));
+}

@@ -1,0 +1,101 @@
+import type { LatencySnapshot, LimiterSnapshot } from '@autobot/resilience';
+import type { ConnectorCore } from '../connector-core.ts';
+import { causeOf, explainCause } from '../link/explain-cause.ts';
+import type { FarmStatus } from '../link/farm-status.ts';
+import type { OrderGate } from '../link/order-gate.ts';
+import type { UpstreamState } from '../link/upstream-state.ts';
+import type { QuoteQuality } from '../subscriptions/quote.ts';
+
+/** What one breaker says. */
+export interface BreakerStatus {
+  readonly state: 'closed' | 'open' | 'halfOpen' | 'isolated';
+}
+
+/** The connector at one moment; serialisable, with monotonic milliseconds where it says `Ms`. */
+export interface ConnectorStatus {
+  /** Short for `link.state`. */
+  readonly state: string;
+  readonly link: {
+    readonly state: string;
+    /** Number of dials so far. */
+    readonly epoch: number;
+    /** Why it is not ready, in a sentence. */
+    readonly cause: string | undefined;
+    readonly serverVersion: number | undefined;
+    readonly accounts: readonly string[];
+    /** How long ago anything was heard; undefined before. */
+    readonly inboundAgeMs: number | undefined;
+  };
+  readonly upstream: UpstreamState['name'];
+  readonly farms: Readonly<Record<string, FarmStatus['state']>>;
+  readonly orderGate: OrderGate;
+  readonly metrics: {
+    /** Of the link's round trips, against the target. */
+    readonly p95LatencyMs: number;
+    readonly targetMs: number;
+    readonly isTargetMet: boolean;
+    readonly link: LatencySnapshot;
+    /** What callers waited for, history and waiting included. */
+    readonly requests: LatencySnapshot;
+  };
+  /** The worst of the breakers, and each by its purpose. */
+  readonly circuitBreaker: BreakerStatus & { readonly byPurpose: Readonly<Record<string, BreakerStatus>> };
+  readonly rateLimiter: LimiterSnapshot;
+  readonly requestsUnderWay: number;
+  readonly streams: readonly { readonly symbol: string; readonly quality: QuoteQuality; readonly dropped: number }[];
+  readonly orders: Readonly<Record<string, number>>;
+  readonly plugins: Readonly<Record<string, unknown>>;
+}
+
+/** Reads the status of a connector. */
+export function connectorStatus(core: ConnectorCore): ConnectorStatus {
+  const { supervisor, recovery, settings, session } = core;
+  const { clock } = settings;
+  const link = core.linkLatency.snapshot();
+  const cause = causeOf(supervisor.state);
+  return {
+    state: supervisor.state.name,
+    link: {
+      state: supervisor.state.name,
+      epoch: supervisor.epoch,
+      cause: cause === undefined ? undefined : explainCause(cause).sentence,
+      serverVersion: session?.serverVersion,
+      accounts: session?.accounts ?? [],
+      inboundAgeMs: supervisor.lastHeardMs === undefined ? undefined : clock.now() - supervisor.lastHeardMs,
+    },
+    upstream: recovery.upstream.name,
+    farms: Object.fromEntries([...recovery.farms].map(([farm, { state }]) => [farm, state])),
+    orderGate: core.desk.gate,
+    metrics: {
+      p95LatencyMs: link.p95,
+      targetMs: settings.latencyTargetMs,
+      isTargetMet: link.isTargetMet ?? true,
+      link,
+      requests: core.requestLatency.snapshot(),
+    },
+    circuitBreaker: breakerStatus(core),
+    rateLimiter: core.limiter.snapshot(),
+    requestsUnderWay: core.requester.underWay,
+    streams: core.feed.streams.map(({ current, dropped }) => ({
+      symbol: current.symbol,
+      quality: current.quality,
+      dropped,
+    })),
+    orders: countByState(core),
+    plugins: core.plugins.status(),
+  };
+}
+
+const worstFirst = ['isolated', 'open', 'halfOpen', 'closed'] as const;
+
+function breakerStatus(core: ConnectorCore): ConnectorStatus['circuitBreaker'] {
+  const states = [...core.breakers].map(([purpose, breaker]) => [purpose, { state: breaker.state }] as const);
+  const state = worstFirst.find((name) => states.some(([, breaker]) => breaker.state === name)) ?? 'closed';
+  return { state, byPurpose: Object.fromEntries(states) };
+}
+
+function countByState(core: ConnectorCore): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const { state } of core.desk.tracker.orders) counts[state] = (counts[state] ?? 0) + 1;
+  return counts;
+}

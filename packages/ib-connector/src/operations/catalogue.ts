@@ -1,0 +1,45 @@
+import { accountSummary } from './account-summary.ts';
+import { contractDetails } from './contract-details.ts';
+import { currentTime } from './current-time.ts';
+import { historicalBars } from './historical-bars.ts';
+import type { Purpose } from './operation.ts';
+import { completedOrders, executions, openOrders } from './order-snapshots.ts';
+import { positions } from './positions.ts';
+import { quoteSnapshot } from './quote-snapshot.ts';
+
+/** What the layers of the chain need to know of a call, found by its operation's name. */
+export interface OperationFacts {
+  readonly name: string;
+  readonly purpose: Purpose;
+  /** Milliseconds one try may take, from the write. */
+  readonly timeoutMs: number;
+}
+
+// Messages with no answer of their own end with the write; an order's acknowledgement is waited for inside its call.
+const messages: readonly OperationFacts[] = [
+  { name: 'quotes', purpose: 'marketData', timeoutMs: 10_000 },
+  { name: 'placeOrder', purpose: 'orders', timeoutMs: 10_000 },
+  { name: 'cancelOrder', purpose: 'orders', timeoutMs: 10_000 },
+];
+
+const known: ReadonlyMap<string, OperationFacts> = new Map(
+  [
+    currentTime,
+    contractDetails,
+    quoteSnapshot,
+    historicalBars,
+    accountSummary,
+    positions,
+    openOrders,
+    completedOrders,
+    executions,
+    ...messages,
+  ].map((facts) => [facts.name, facts]),
+);
+
+const UNKNOWN_TIMEOUT_MS = 10_000;
+
+/** What is known of an operation, by its name. */
+export function factsOf(operation: string): OperationFacts {
+  return known.get(operation) ?? { name: operation, purpose: 'link', timeoutMs: UNKNOWN_TIMEOUT_MS };
+}

@@ -1,0 +1,100 @@
+import { InvalidRequestError } from '../errors/request-errors.ts';
+import type { BarReport } from '../inbound/inbound-event.ts';
+import type { BarsRequest } from '../tws-api/tws-api.ts';
+import type { Operation } from './operation.ts';
+
+/** Bar lengths TWS knows. Source: TWS API docs, "Historical Bar Data", valid bar sizes. */
+export const barSizes = [
+  '1 secs',
+  '5 secs',
+  '10 secs',
+  '15 secs',
+  '30 secs',
+  '1 min',
+  '2 mins',
+  '3 mins',
+  '5 mins',
+  '10 mins',
+  '15 mins',
+  '20 mins',
+  '30 mins',
+  '1 hour',
+  '2 hours',
+  '3 hours',
+  '4 hours',
+  '8 hours',
+  '1 day',
+  '1 week',
+  '1 month',
+] as const;
+export type BarSize = (typeof barSizes)[number];
+
+/** What bars may be made of. Source: TWS API docs, "Historical Data Types". */
+export const barContents = ['TRADES', 'MIDPOINT', 'BID', 'ASK', 'BID_ASK', 'ADJUSTED_LAST'] as const;
+export type BarContent = (typeof barContents)[number];
+
+/** One bar. */
+export interface Bar {
+  /** Start of the bar; midnight UTC of the day for daily and longer bars. */
+  readonly time: Date;
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  readonly close: number;
+  /** Shares or contracts; -1 where TWS gives none, as for `BID_ASK`. */
+  readonly volume: number;
+  /** Volume-weighted average price; -1 where TWS gives none. */
+  readonly weightedAverage: number;
+  /** Number of trades; -1 where TWS gives none. */
+  readonly count: number;
+}
+
+/** Bars of one contract, oldest first. */
+export const historicalBars: Operation<BarsRequest, readonly Bar[]> = {
+  name: 'historicalBars',
+  purpose: 'history',
+  timeoutMs: 60_000,
+  isQuick: false,
+  send: (api, reqId, request) => {
+    api.reqHistoricalData(reqId, request);
+  },
+  cancel: (api, reqId) => {
+    api.cancelHistoricalData(reqId);
+  },
+  collect: () => {
+    const bars: Bar[] = [];
+    return {
+      accept(event) {
+        if (event.type === 'bar') bars.push(toBar(event.bar));
+        return event.type === 'barsEnd' ? { result: bars } : undefined;
+      },
+    };
+  },
+};
+
+function toBar({ time, ...rest }: BarReport): Bar {
+  return { time: toDate(time), ...rest };
+}
+
+function toDate(text: string): Date {
+  const day = /^(\d{4})(\d{2})(\d{2})$/.exec(text);
+  if (day !== null) return new Date(Date.UTC(Number(day[1]), Number(day[2]) - 1, Number(day[3])));
+  return new Date(Number(text) * 1_000);
+}
+
+/** Refuses a duration, bar size or content that TWS does not know, before anything is sent. */
+export function checkBarsRequest(request: { duration: string; barSize: string; whatToShow: string }): void {
+  if (!/^[1-9]\d* [SDWMY]$/.test(request.duration)) {
+    throw new InvalidRequestError(
+      'duration',
+      `duration must be a whole number and S, D, W, M or Y, for example "1 D", was "${request.duration}"`,
+    );
+  }
+  checkChoice('barSize', request.barSize, barSizes);
+  checkChoice('whatToShow', request.whatToShow, barContents);
+}
+
+function checkChoice(field: string, value: string, choices: readonly string[]): void {
+  if (choices.includes(value)) return;
+  throw new InvalidRequestError(field, `${field} must be one of ${choices.join(', ')}, was "${value}"`);
+}

@@ -1,0 +1,108 @@
+import type { InboundEvent } from '../inbound/inbound-event.ts';
+import { type Channel, type Collector, requestKeyOf } from '../operations/operation.ts';
+
+/** What a request under way is known by: its id, or the channel of an answer that carries none. */
+export type RequestKey = number | Channel;
+
+/** One request that was written and waits for its answer. */
+interface Pending {
+  readonly operation: string;
+  readonly answer: Promise<unknown>;
+  waiters: number;
+  accept(event: InboundEvent): void;
+  fail(error: unknown): void;
+}
+
+/** What is needed to wait for an answer. */
+export interface PendingRequest<Result> {
+  readonly key: RequestKey;
+  readonly operation: string;
+  readonly collector: Collector<Result>;
+  /** Called with the first event of the answer. */
+  readonly onFirstEvent?: () => void;
+  /** Called once when it is settled, whatever the outcome. */
+  readonly onSettled?: (outcome: 'answered' | 'failed') => void;
+}
+
+/** Requests under way, by key. Every one of them settles: with a result, an error, or the loss of the link. */
+export class PendingRequests {
+  readonly #pending = new Map<RequestKey, Pending>();
+
+  get size(): number {
+    return this.#pending.size;
+  }
+
+  has(key: RequestKey): boolean {
+    return this.#pending.has(key);
+  }
+
+  /** The operation that waits under a key. */
+  operationOf(key: RequestKey): string | undefined {
+    return this.#pending.get(key)?.operation;
+  }
+
+  /** Waits for the answer; register before writing, so that no answer comes too early. */
+  wait<Result>(request: PendingRequest<Result>): Promise<Result> {
+    const { promise, resolve, reject } = Promise.withResolvers<Result>();
+    let isFirst = true;
+    const settle = (outcome: 'answered' | 'failed'): void => {
+      this.#pending.delete(request.key);
+      request.onSettled?.(outcome);
+    };
+    const fail = (error: unknown): void => {
+      settle('failed');
+      reject(error);
+    };
+    const accept = (event: InboundEvent): void => {
+      if (isFirst) {
+        isFirst = false;
+        request.onFirstEvent?.();
+      }
+      try {
+        const answer = request.collector.accept(event);
+        if (answer === undefined) return;
+        settle('answered');
+        resolve(answer.result);
+      } catch (error) {
+        fail(error);
+      }
+    };
+    this.#pending.set(request.key, { operation: request.operation, answer: promise, waiters: 1, accept, fail });
+    return promise;
+  }
+
+  /** Shares the answer of a request that is under way; undefined if there is none. */
+  join(key: RequestKey): Promise<unknown> | undefined {
+    const pending = this.#pending.get(key);
+    if (pending !== undefined) pending.waiters += 1;
+    return pending?.answer;
+  }
+
+  /** One caller no longer waits; the request ends when nobody does. */
+  leave(key: RequestKey, reason: unknown): void {
+    const pending = this.#pending.get(key);
+    if (pending === undefined) return;
+    pending.waiters -= 1;
+    if (pending.waiters === 0) pending.fail(reason);
+  }
+
+  /** Hands an event to the request it answers; false if there is none. */
+  accept(event: InboundEvent): boolean {
+    const key = requestKeyOf(event);
+    const pending = key === undefined ? undefined : this.#pending.get(key);
+    pending?.accept(event);
+    return pending !== undefined;
+  }
+
+  /** Ends one request with an error; false if it is not under way. */
+  fail(key: RequestKey, error: unknown): boolean {
+    const pending = this.#pending.get(key);
+    pending?.fail(error);
+    return pending !== undefined;
+  }
+
+  /** Ends all of them, for example because the link is gone. */
+  failAll(errorFor: (operation: string) => Error): void {
+    for (const pending of this.#pending.values()) pending.fail(errorFor(pending.operation));
+  }
+}

@@ -1,0 +1,174 @@
+import {
+  attemptTimeout,
+  type Call,
+  type CallKind,
+  createCall,
+  FRONT_LANE,
+  type Middleware,
+  type Pipeline,
+  pipeline,
+  type RateLimiter,
+  rateLimit,
+} from '@autobot/resilience';
+import { ConnectionLostError, NotConnectedError } from '../errors/link-errors.ts';
+import type { InboundEvent } from '../inbound/inbound-event.ts';
+import { factsOf } from '../operations/catalogue.ts';
+import type { Operation } from '../operations/operation.ts';
+import type { TwsApi } from '../tws-api/tws-api.ts';
+import { PendingRequests } from './pending-requests.ts';
+import type { RequestIds } from './request-ids.ts';
+import { type RequestPayload, type SendContext, sendRequest, type Writable } from './send-request.ts';
+
+/** How one request differs from the usual. */
+export interface AskOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Higher goes first among those that wait for room. Default 0. */
+  readonly priority?: number;
+}
+
+/** What the requester is made of. */
+export interface RequesterOptions extends Pick<SendContext, 'clock' | 'onAnswered' | 'onSent'> {
+  readonly requestIds: RequestIds;
+  readonly limiter: RateLimiter;
+  /** The whole chain of a caller's request, outermost first. */
+  readonly middleware: readonly Middleware[];
+  /** The transport of a link that is ready. */
+  readonly ready: () => Writable;
+  /** The transport also while the link is still synchronizing. */
+  readonly started: () => Writable;
+}
+
+/** Sends what leaves for TWS, and hands answers to those who wait for them. */
+export class Requester {
+  readonly #options: RequesterOptions;
+  readonly #pending = new PendingRequests();
+  #callers: Pipeline;
+  readonly #ourselves: Pipeline;
+
+  constructor(options: RequesterOptions) {
+    this.#options = options;
+    this.#callers = pipeline(...options.middleware);
+    this.#ourselves = pipeline(
+      rateLimit(options.limiter),
+      attemptTimeout({ timeoutMs: (call) => factsOf(call.operation).timeoutMs, clock: options.clock }),
+    );
+  }
+
+  /** Replaces the chain of callers' requests. */
+  useMiddleware(middleware: readonly Middleware[]): void {
+    this.#callers = pipeline(...middleware);
+  }
+
+  get underWay(): number {
+    return this.#pending.size;
+  }
+
+  owns(id: number): boolean {
+    return this.#pending.has(id);
+  }
+
+  operationOf(id: number): string {
+    return this.#pending.operationOf(id) ?? 'request';
+  }
+
+  /** A caller's query, through the whole chain. */
+  ask<Params, Result>(operation: Operation<Params, Result>, params: Params, options: AskOptions = {}): Promise<Result> {
+    return this.#run(this.#callers, toCall(operation, params, options), this.#options.ready);
+  }
+
+  /** Our own query, possible as soon as the session is started: for synchronizing, probing and reconciling. */
+  askEarly<Params, Result>(
+    operation: Operation<Params, Result>,
+    params: Params,
+    options: AskOptions = {},
+  ): Promise<Result> {
+    return this.#run(
+      this.#ourselves,
+      toCall(operation, params, { priority: EARLY, ...options }),
+      this.#options.started,
+    );
+  }
+
+  /** Writes one message that has no answer of its own to wait for, through the caller's chain. */
+  write(
+    message: { readonly operation: string; readonly kind: CallKind; readonly signal?: AbortSignal },
+    send: (api: TwsApi, reqId: number) => void,
+  ): Promise<void> {
+    return this.#callers.run(createCall(undefined, message), () => {
+      this.#writeNow(message.operation, this.#options.ready(), send);
+      return Promise.resolve();
+    });
+  }
+
+  /** Writes a cancel ahead of everything that waits; does nothing if the epoch it was meant for is over. */
+  async writeCancel(operation: string, send: (api: TwsApi) => void, meantFor?: TwsApi): Promise<void> {
+    await this.#options.limiter.schedule(
+      () => {
+        const writable = this.#options.started();
+        const isOver = writable.api === undefined || (meantFor !== undefined && writable.api !== meantFor);
+        if (!isOver) this.#writeNow(operation, writable, send);
+      },
+      { priority: FRONT_LANE },
+    );
+  }
+
+  /** Hands an event to the request it answers; false if there is none. */
+  accept(event: InboundEvent): boolean {
+    return this.#pending.accept(event);
+  }
+
+  fail(id: number, error: Error): boolean {
+    return this.#pending.fail(id, error);
+  }
+
+  /** The link is gone: everything under way ends, and can be asked again. */
+  linkLost(cause: unknown): void {
+    this.#pending.failAll((operation) => new ConnectionLostError(operation, cause));
+  }
+
+  #run<Params, Result>(
+    through: Pipeline,
+    call: Call<RequestPayload<Params, Result>>,
+    writable: () => Writable,
+  ): Promise<Result> {
+    const { clock, requestIds, onAnswered, onSent } = this.#options;
+    const context: SendContext = {
+      clock,
+      requestIds,
+      onAnswered,
+      onSent,
+      pending: this.#pending,
+      writable,
+      sendCancel: (operation, api, send) => {
+        void this.writeCancel(operation, send, api);
+      },
+    };
+    return through.run(call, (attempt) => sendRequest(attempt, context));
+  }
+
+  #writeNow(operation: string, writable: Writable, send: (api: TwsApi, reqId: number) => void): void {
+    if (writable.api === undefined) throw new NotConnectedError(operation, writable.linkName, writable.cause);
+    send(writable.api, this.#options.requestIds.take());
+    this.#options.onSent(operation);
+  }
+}
+
+// Our own questions go before what callers wait with, and behind cancels.
+const EARLY = 100;
+
+function toCall<Params, Result>(
+  operation: Operation<Params, Result>,
+  params: Params,
+  options: AskOptions,
+): Call<RequestPayload<Params, Result>> {
+  const { signal, priority } = options;
+  return createCall(
+    { operation, params },
+    {
+      operation: operation.name,
+      kind: 'query',
+      ...(signal !== undefined && { signal }),
+      ...(priority !== undefined && { priority }),
+    },
+  );
+}

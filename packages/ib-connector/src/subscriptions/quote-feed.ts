@@ -1,0 +1,150 @@
+import type { Clock } from '@autobot/resilience';
+import type { InboundEvent } from '../inbound/inbound-event.ts';
+import type { Contract } from '../tws-api/contract.ts';
+import type { TwsApi } from '../tws-api/tws-api.ts';
+import { QuoteStream, type QuoteStreamOptions } from './quote-stream.ts';
+import { planRestore } from './restore-subscriptions.ts';
+
+/** What the feed needs of the connector. */
+export interface QuoteFeedContext {
+  readonly clock: Clock;
+  /** Writes one message as soon as the limits allow, at once checked against the link; rejects if it is down. */
+  readonly write: (operation: string, send: (api: TwsApi, reqId: number) => void) => Promise<void>;
+  /** Writes a cancel ahead of everything else; does nothing if the link is down. */
+  readonly writeCancel: (operation: string, send: (api: TwsApi) => void) => Promise<void>;
+}
+
+interface Wanted {
+  readonly key: number;
+  readonly stream: QuoteStream;
+  reqId: number | undefined;
+  lastTickMs: number;
+}
+
+/** How many streams were found alive and how many were asked for again. */
+export interface RestoreCount {
+  readonly verified: number;
+  readonly resubscribed: number;
+}
+
+/** Every quote stream that a caller wants open, whatever happens to the link meanwhile. */
+export class QuoteFeed {
+  readonly #context: QuoteFeedContext;
+  readonly #wanted = new Map<number, Wanted>();
+  readonly #byReqId = new Map<number, Wanted>();
+  #made = 0;
+
+  constructor(context: QuoteFeedContext) {
+    this.#context = context;
+  }
+
+  get streams(): readonly QuoteStream[] {
+    return [...this.#wanted.values()].map((wanted) => wanted.stream);
+  }
+
+  owns(reqId: number): boolean {
+    return this.#byReqId.has(reqId);
+  }
+
+  /** Opens a stream and asks TWS for it. */
+  async open(contract: Contract, options: QuoteStreamOptions): Promise<QuoteStream> {
+    const { clock } = this.#context;
+    this.#made += 1;
+    const key = this.#made;
+    const stream = new QuoteStream(contract, options, new Date(clock.wallNow()), () => this.#close(key));
+    const wanted: Wanted = { key, stream, reqId: undefined, lastTickMs: Number.NEGATIVE_INFINITY };
+    this.#wanted.set(key, wanted);
+    try {
+      await this.#subscribe(wanted);
+    } catch (error) {
+      this.#forget(wanted);
+      throw error;
+    }
+    return stream;
+  }
+
+  /** Takes a tick; false if it belongs to no stream of this link. */
+  accept(event: InboundEvent): boolean {
+    const wanted = 'reqId' in event ? this.#byReqId.get(event.reqId) : undefined;
+    if (wanted === undefined) return false;
+    const { clock } = this.#context;
+    if (wanted.stream.accept(event, new Date(clock.wallNow()))) wanted.lastTickMs = clock.now();
+    return true;
+  }
+
+  /** TWS ended the stream with this id for good. */
+  fail(reqId: number, error: Error): void {
+    const wanted = this.#byReqId.get(reqId);
+    if (wanted === undefined) return;
+    this.#forget(wanted);
+    wanted.stream.fail(error);
+  }
+
+  /** The link is gone, and every id on it with it. */
+  linkLost(): void {
+    this.#byReqId.clear();
+    for (const wanted of this.#wanted.values()) {
+      wanted.reqId = undefined;
+      wanted.stream.degrade('stale');
+    }
+  }
+
+  /** Says of every stream that it is less trustworthy than it was. */
+  degrade(quality: 'stale' | 'suspect'): void {
+    for (const wanted of this.#wanted.values()) wanted.stream.degrade(quality);
+  }
+
+  /** Asks for every stream again, because TWS has forgotten them. */
+  async resubscribeAll(): Promise<RestoreCount> {
+    const all = [...this.#wanted.values()];
+    await Promise.all(all.map((wanted) => this.#resubscribe(wanted, false)));
+    return { verified: 0, resubscribed: all.length };
+  }
+
+  /** Asks again for the streams that did not tick since `sinceMs`; those that did have proven that they live. */
+  async resubscribeSilent(sinceMs: number): Promise<RestoreCount> {
+    const plan = planRestore([...this.#wanted.values()], sinceMs);
+    const silent = plan.silent.flatMap((key) => this.#wanted.get(key) ?? []);
+    await Promise.all(silent.map((wanted) => this.#resubscribe(wanted, true)));
+    return { verified: plan.alive.length, resubscribed: silent.length };
+  }
+
+  // Cancel first: asked again while the old one is registered, TWS cancels the new one (ib-connectivity.md 1-B).
+  async #resubscribe(wanted: Wanted, isKnownToTws: boolean): Promise<void> {
+    const { reqId } = wanted;
+    if (reqId !== undefined) {
+      this.#byReqId.delete(reqId);
+      wanted.reqId = undefined;
+      if (isKnownToTws)
+        await this.#context.writeCancel('quotes.cancel', (api) => {
+          api.cancelMktData(reqId);
+        });
+    }
+    if (this.#wanted.has(wanted.key)) await this.#subscribe(wanted);
+  }
+
+  #subscribe(wanted: Wanted): Promise<void> {
+    return this.#context.write('quotes', (api, reqId) => {
+      if (!this.#wanted.has(wanted.key)) return;
+      wanted.reqId = reqId;
+      this.#byReqId.set(reqId, wanted);
+      api.reqMktData(reqId, wanted.stream.contract, { isSnapshot: false });
+    });
+  }
+
+  async #close(key: number): Promise<void> {
+    const wanted = this.#wanted.get(key);
+    if (wanted === undefined) return;
+    const { reqId } = wanted;
+    this.#forget(wanted);
+    if (reqId === undefined) return;
+    await this.#context.writeCancel('quotes.cancel', (api) => {
+      api.cancelMktData(reqId);
+    });
+  }
+
+  #forget(wanted: Wanted): void {
+    this.#wanted.delete(wanted.key);
+    if (wanted.reqId !== undefined) this.#byReqId.delete(wanted.reqId);
+  }
+}

@@ -1,0 +1,203 @@
+import { Socket } from 'node:net';
+import {
+  BarSizeSetting,
+  type Contract as StoqeyContract,
+  EventName,
+  IBApi,
+  MarketDataType as StoqeyMarketDataType,
+  OptionType,
+  type Order as StoqeyOrder,
+  OrderAction,
+  OrderType,
+  SecType,
+  TimeInForce,
+  WhatToShow,
+} from '@stoqey/ib';
+import type { Contract } from './contract.ts';
+import type { OrderFields } from './order-fields.ts';
+import type { BarsRequest, ExecutionFilter, MarketDataType, TwsApi, TwsApiFactory, TwsApiOptions } from './tws-api.ts';
+
+/**
+ * `TwsApi` over `@stoqey/ib`: the only file that uses values of that library.
+ * One `IBApi` object lives for one epoch and is dropped, because it would send whatever it queued while down,
+ * orders included, after the next connect (research/stoqey-ib.md 1.8, measured).
+ */
+export const stoqeyTwsApi: TwsApiFactory = (options) => new StoqeyTwsApi(options);
+
+class StoqeyTwsApi implements TwsApi {
+  readonly #api: IBApi;
+  readonly #clientId: number;
+  #isClosed = false;
+
+  constructor(options: TwsApiOptions) {
+    this.#clientId = options.clientId;
+    // All four are given, or the library reads .env and the environment by itself. Its own limiter is opened wide:
+    // ours is the one that binds.
+    // oxlint-disable-next-line typescript/no-deprecated -- left out, the library loads .env from the working directory
+    this.#api = new IBApi({ host: options.host, port: options.port, clientId: options.clientId, maxReqPerSec: 1e9 });
+    this.#api.on(EventName.all, (name, args) => {
+      if (!this.#isClosed) options.onEvent(name, args);
+    });
+  }
+
+  open(): void {
+    this.#api.connect(this.#clientId);
+    this.#socket?.setNoDelay(true);
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    const socket = this.#socket;
+    const gone =
+      socket === undefined || socket.closed ? undefined : new Promise((resolve) => socket.once('close', resolve));
+    if (socket !== undefined) this.#api.disconnect();
+    await gone;
+    this.#api.removeAllListeners();
+  }
+
+  reqCurrentTime(): void {
+    this.#api.reqCurrentTime();
+  }
+
+  reqIds(): void {
+    this.#api.reqIds(1);
+  }
+
+  reqContractDetails(reqId: number, contract: Contract): void {
+    this.#api.reqContractDetails(reqId, toStoqeyContract(contract));
+  }
+
+  reqMarketDataType(type: MarketDataType): void {
+    this.#api.reqMarketDataType(marketDataTypes[type]);
+  }
+
+  reqMktData(reqId: number, contract: Contract, options: { readonly isSnapshot: boolean }): void {
+    this.#api.reqMktData(reqId, toStoqeyContract(contract), '', options.isSnapshot, false);
+  }
+
+  cancelMktData(reqId: number): void {
+    this.#api.cancelMktData(reqId);
+  }
+
+  reqHistoricalData(reqId: number, request: BarsRequest): void {
+    const epochSeconds = 2;
+    this.#api.reqHistoricalData(
+      reqId,
+      toStoqeyContract(request.contract),
+      request.endDateTime,
+      request.duration,
+      valueOf(BarSizeSetting, request.barSize),
+      valueOf(WhatToShow, request.whatToShow),
+      request.isRegularHoursOnly,
+      epochSeconds,
+      false,
+    );
+  }
+
+  cancelHistoricalData(reqId: number): void {
+    this.#api.cancelHistoricalData(reqId);
+  }
+
+  reqAccountSummary(reqId: number, tags: readonly string[]): void {
+    this.#api.reqAccountSummary(reqId, 'All', tags.join(','));
+  }
+
+  cancelAccountSummary(reqId: number): void {
+    this.#api.cancelAccountSummary(reqId);
+  }
+
+  reqPositions(): void {
+    this.#api.reqPositions();
+  }
+
+  cancelPositions(): void {
+    this.#api.cancelPositions();
+  }
+
+  reqAllOpenOrders(): void {
+    this.#api.reqAllOpenOrders();
+  }
+
+  reqCompletedOrders(): void {
+    this.#api.reqCompletedOrders(false);
+  }
+
+  reqExecutions(reqId: number, filter: ExecutionFilter): void {
+    this.#api.reqExecutions(reqId, filter.account === undefined ? {} : { acctCode: filter.account });
+  }
+
+  placeOrder(orderId: number, contract: Contract, order: OrderFields): void {
+    this.#api.placeOrder(orderId, toStoqeyContract(contract), toStoqeyOrder(orderId, order));
+  }
+
+  cancelOrder(orderId: number): void {
+    this.#api.cancelOrder(orderId, '');
+  }
+
+  // Private in the library; there is no public way to close the socket in every state, or to wait until it is gone.
+  get #socket(): Socket | undefined {
+    const socket = property(property(property(this.#api, 'controller'), 'socket'), 'client');
+    return socket instanceof Socket ? socket : undefined;
+  }
+}
+
+function property(of: unknown, name: string): unknown {
+  return typeof of === 'object' && of !== null ? Reflect.get(of, name) : undefined;
+}
+
+function valueOf<Value extends string>(values: Readonly<Record<string, Value>>, text: string): Value {
+  const value = Object.values(values).find((candidate) => candidate === text);
+  if (value === undefined) throw new RangeError(`"${text}" is not one of ${Object.values(values).join(', ')}`);
+  return value;
+}
+
+const marketDataTypes: Readonly<Record<MarketDataType, StoqeyMarketDataType>> = {
+  live: StoqeyMarketDataType.REALTIME,
+  frozen: StoqeyMarketDataType.FROZEN,
+  delayed: StoqeyMarketDataType.DELAYED,
+  delayedFrozen: StoqeyMarketDataType.DELAYED_FROZEN,
+};
+
+const rights = { C: OptionType.Call, P: OptionType.Put } as const;
+
+function toStoqeyContract(contract: Contract): StoqeyContract {
+  const { conId, symbol, secType, exchange, primaryExchange, currency, localSymbol, tradingClass } = contract;
+  const { lastTradeDateOrContractMonth, strike, right, multiplier } = contract;
+  return {
+    ...(conId !== undefined && { conId }),
+    ...(symbol !== undefined && { symbol: withoutNul(symbol) }),
+    ...(secType !== undefined && { secType: SecType[secType] }),
+    ...(exchange !== undefined && { exchange: withoutNul(exchange) }),
+    ...(primaryExchange !== undefined && { primaryExch: withoutNul(primaryExchange) }),
+    ...(currency !== undefined && { currency: withoutNul(currency) }),
+    ...(localSymbol !== undefined && { localSymbol: withoutNul(localSymbol) }),
+    ...(tradingClass !== undefined && { tradingClass: withoutNul(tradingClass) }),
+    ...(lastTradeDateOrContractMonth !== undefined && {
+      lastTradeDateOrContractMonth: withoutNul(lastTradeDateOrContractMonth),
+    }),
+    ...(strike !== undefined && { strike }),
+    ...(right !== undefined && { right: rights[right] }),
+    ...(multiplier !== undefined && { multiplier }),
+  };
+}
+
+function toStoqeyOrder(orderId: number, order: OrderFields): StoqeyOrder {
+  const { limitPrice, account } = order;
+  return {
+    orderId,
+    action: OrderAction[order.action],
+    totalQuantity: order.quantity,
+    orderType: OrderType[order.orderType],
+    tif: TimeInForce[order.timeInForce],
+    outsideRth: order.outsideRegularHours,
+    orderRef: withoutNul(order.orderRef),
+    transmit: true,
+    ...(limitPrice !== undefined && { lmtPrice: limitPrice }),
+    ...(account !== undefined && { account: withoutNul(account) }),
+  };
+}
+
+// Fields end with a NUL on the wire: one inside a text shifts every field after it (research/stoqey-ib.md 5, V1).
+function withoutNul(text: string): string {
+  return text.replaceAll('\0', '');
+}
