@@ -1,7 +1,7 @@
 import { type AbortSource, sharedSignal } from '../core/abort-scope.ts';
-import type { Publisher } from '../core/publisher.ts';
+import type { EventSink } from '../core/publisher.ts';
 import { rejected } from '../core/rejected.ts';
-import type { ResilienceEvent } from '../core/resilience-event.ts';
+import type { BulkheadEvent } from '../core/resilience-event.ts';
 import { type EnterOptions, type NotLetIn, Occupancy, type OccupancyOptions } from '../rate-limit/occupancy.ts';
 import { BulkheadFullError } from './bulkhead-full-error.ts';
 
@@ -18,7 +18,7 @@ export interface BulkheadOptions extends OccupancyOptions {
   readonly name?: string;
   /** Default `settle`. */
   readonly releaseOn?: ReleaseOn;
-  readonly events?: Publisher<ResilienceEvent>;
+  readonly events?: EventSink<BulkheadEvent>;
 }
 
 /** How one piece of work is run. */
@@ -38,7 +38,7 @@ export class Bulkhead implements AsyncDisposable {
   readonly name: string;
   readonly releaseOn: ReleaseOn;
   readonly #places: Occupancy;
-  readonly #events: Publisher<ResilienceEvent> | undefined;
+  readonly #events: EventSink<BulkheadEvent> | undefined;
 
   /** @throws {InvalidOptionError} */
   constructor(options: BulkheadOptions) {

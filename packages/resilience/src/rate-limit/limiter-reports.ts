@@ -1,5 +1,5 @@
 import type { EventSink } from '../core/publisher.ts';
-import type { ResilienceEvent } from '../core/resilience-event.ts';
+import type { LimiterEvent } from '../core/resilience-event.ts';
 import { QueueFullError, RateLimitedError } from './rate-limit-errors.ts';
 import type { Waiter } from './waiter.ts';
 
@@ -15,9 +15,9 @@ interface RefusedWaiter {
 /** Says what a limiter does, to its listeners and to those it refuses. No event is made while nobody listens. */
 export class LimiterReports {
   readonly #source: string;
-  readonly #events: EventSink<ResilienceEvent> | undefined;
+  readonly #events: EventSink<LimiterEvent> | undefined;
 
-  constructor(source: string, events: EventSink<ResilienceEvent> | undefined) {
+  constructor(source: string, events: EventSink<LimiterEvent> | undefined) {
     this.#source = source;
     this.#events = events;
   }

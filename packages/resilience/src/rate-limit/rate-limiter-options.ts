@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import type { EventSink } from '../core/publisher.ts';
-import type { ResilienceEvent } from '../core/resilience-event.ts';
+import type { LimiterEvent } from '../core/resilience-event.ts';
 import type { Law, LawSnapshot } from './law.ts';
 import type { Overflow } from './wait-queue.ts';
 
@@ -23,7 +23,7 @@ export interface RateLimiterOptions {
   /** After so many grants in a row other work gets its turn. A whole number, at least 1; default 1,000. */
   readonly maxGrantsPerTurn?: number;
   readonly clock?: Clock;
-  readonly events?: EventSink<ResilienceEvent>;
+  readonly events?: EventSink<LimiterEvent>;
 }
 
 /** How one caller asks. */

@@ -1,15 +1,15 @@
 import { sharedSignal } from '../core/abort-scope.ts';
-import type { Publisher } from '../core/publisher.ts';
+import type { EventSink } from '../core/publisher.ts';
 import { rejected } from '../core/rejected.ts';
 import { ResilienceError } from '../core/resilience-error.ts';
-import type { ResilienceEvent } from '../core/resilience-event.ts';
+import type { SlotsEvent } from '../core/resilience-event.ts';
 import { type NotLetIn, Occupancy, type OccupancyOptions } from './occupancy.ts';
 
 /** What slots are made from. `maxQueue` is 1,000 if not given. */
 export interface SlotsOptions extends OccupancyOptions {
   /** Shown in events and messages. Default `slots`. */
   readonly name?: string;
-  readonly events?: Publisher<ResilienceEvent>;
+  readonly events?: EventSink<SlotsEvent>;
 }
 
 /** How one caller asks for a slot. */
@@ -63,7 +63,7 @@ export class Lease implements Disposable {
 export class Slots implements AsyncDisposable {
   readonly name: string;
   readonly #places: Occupancy;
-  readonly #events: Publisher<ResilienceEvent> | undefined;
+  readonly #events: EventSink<SlotsEvent> | undefined;
 
   /** @throws {InvalidOptionError} */
   constructor(options: SlotsOptions) {
