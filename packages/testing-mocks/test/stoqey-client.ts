@@ -1,3 +1,4 @@
+// oxlint-disable-next-line no-restricted-imports -- the one place where the mock's own tests use it, as a client
 import { EventName, IBApi } from '@stoqey/ib';
 
 /** One event of the client: its name and what came with it. */

@@ -1,11 +1,19 @@
 import type { RequestHandlers } from '../session/request-context.ts';
+import { accountHandlers } from './account-handlers.ts';
 import { contractHandlers } from './contract-handlers.ts';
+import { historyHandlers } from './history-handlers.ts';
+import { orderHandlers } from './order-handlers.ts';
+import { orderQueryHandlers } from './order-query-handlers.ts';
 import { quoteHandlers } from './quote-handlers.ts';
 import { sessionHandlers } from './session-handlers.ts';
 
 /** Who answers what. */
-export const handlers: Partial<RequestHandlers> = {
+export const handlers: RequestHandlers = {
   ...sessionHandlers,
   ...contractHandlers,
   ...quoteHandlers,
+  ...historyHandlers,
+  ...accountHandlers,
+  ...orderHandlers,
+  ...orderQueryHandlers,
 };

@@ -1,5 +1,7 @@
 import type { Socket } from 'node:net';
+import { seededRandom } from '@autobot/resilience';
 import { Market } from '../exchange/market.ts';
+import { SimulatedExchange } from '../exchange/simulated-exchange.ts';
 import type { Journal, JournalEntry } from '../expect/journal.ts';
 import { type EntryFilter, whenReceived, type WhenReceivedOptions } from '../expect/when-received.ts';
 import { type Notice, TwsCore } from '../session/tws-core.ts';
@@ -13,6 +15,8 @@ import { TcpTransport } from './tcp-transport.ts';
  */
 export class MockTws implements AsyncDisposable {
   readonly host: string;
+  /** Orders, positions and trades, for tests to look at and to move. */
+  readonly exchange: SimulatedExchange;
   readonly #options: ResolvedMockTwsOptions;
   readonly #market: Market;
   readonly #core: TwsCore;
@@ -31,9 +35,11 @@ export class MockTws implements AsyncDisposable {
     this.#options = options;
     const { clock } = options;
     this.#market = new Market({ seed: options.seed, symbols: options.symbols, wallNow: () => clock.wallNow() });
+    const random = seededRandom(options.seed);
+    this.exchange = new SimulatedExchange({ market: this.#market, random, accounts: options.accounts });
     this.#core = new TwsCore({
       clock,
-      market: this.#market,
+      exchange: this.exchange,
       conditions: { latencyMs: 0, newConnectionsAreFrozen: false, cutOn: () => undefined },
       serverVersion: options.serverVersion,
       accounts: options.accounts,

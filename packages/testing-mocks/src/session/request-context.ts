@@ -1,6 +1,7 @@
 import type { Clock } from '@autobot/resilience';
 import type { AnsweredRequest, RequestValues } from '../codec/request-values.ts';
 import type { Market } from '../exchange/market.ts';
+import type { SimulatedExchange } from '../exchange/simulated-exchange.ts';
 import type { Message } from '../wire/frame-writer.ts';
 import type { Connectivity } from './connectivity.ts';
 import type { QuoteStream } from './quote-stream.ts';
@@ -10,6 +11,25 @@ export interface ClientMemory {
   readonly quoteStreams: Map<number, QuoteStream>;
   /** When reqCurrentTime was last answered, monotonic milliseconds. */
   timeAnsweredMs: number | undefined;
+  /** History requests that came while there was nobody to answer them. */
+  readonly pendingHistory: Set<number>;
+  /** Account-summary slots taken, by request id. */
+  readonly summaryIds: Set<number>;
+  followsPositions: boolean;
+  /** The account whose updates the client follows. */
+  followedAccount: string | undefined;
+}
+
+/** What TWS remembers of a client that has just come. */
+export function emptyMemory(): ClientMemory {
+  return {
+    quoteStreams: new Map(),
+    timeAnsweredMs: undefined,
+    pendingHistory: new Set(),
+    summaryIds: new Set(),
+    followsPositions: false,
+    followedAccount: undefined,
+  };
 }
 
 /** A client's session, as handlers see it. */
@@ -29,6 +49,7 @@ export interface TwsServices {
   readonly accounts: readonly string[];
   readonly isReadOnly: boolean;
   readonly market: Market;
+  readonly exchange: SimulatedExchange;
   readonly connectivity: Connectivity;
   /** The lowest order id this client may use next. */
   nextOrderId(clientId: number): number;

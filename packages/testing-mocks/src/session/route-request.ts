@@ -92,7 +92,7 @@ export function requestIdOf(name: RequestName | 'unknown', fields: readonly stri
 }
 
 function isAnswered(name: RequestName): name is AnsweredRequest {
-  return name === 'startApi' || Object.hasOwn(handlers, name);
+  return Object.hasOwn(requestReaders, name);
 }
 
 function readAs(name: AnsweredRequest, cursor: FieldCursor, serverVersion: number): ReadRequest {
@@ -116,7 +116,7 @@ function readForHandler<Name extends Exclude<AnsweredRequest, 'startApi'>>(
     name,
     values,
     handle: (context) => {
-      handlers[name]?.(values, context);
+      handlers[name](values, context);
     },
   };
 }

@@ -1,10 +1,11 @@
 import type { Clock, Timer } from '@autobot/resilience';
 import { Journal } from '../expect/journal.ts';
-import type { Market } from '../exchange/market.ts';
+import type { ExchangeEvent, SimulatedExchange } from '../exchange/simulated-exchange.ts';
 import { Connectivity } from './connectivity.ts';
 import type { LinkConditions } from './link-conditions.ts';
 import { noticeText } from './notice-catalogue.ts';
 import type { TwsServices } from './request-context.ts';
+import { reportExchangeEvent } from './report-exchange-event.ts';
 import { type SessionHost, TwsSession } from './tws-session.ts';
 import type { SessionTransport } from './transport.ts';
 
@@ -22,7 +23,7 @@ export interface Notice {
 /** What a TWS without sockets is made of. */
 export interface TwsCoreOptions {
   readonly clock: Clock;
-  readonly market: Market;
+  readonly exchange: SimulatedExchange;
   readonly conditions: LinkConditions;
   readonly serverVersion: number;
   readonly accounts: readonly string[];
@@ -49,9 +50,10 @@ export class TwsCore {
       clock: options.clock,
       accounts: options.accounts,
       isReadOnly: options.isReadOnly,
-      market: options.market,
+      market: options.exchange.market,
+      exchange: options.exchange,
       connectivity: this.connectivity,
-      nextOrderId: () => options.firstOrderId,
+      nextOrderId: (clientId) => Math.max(options.firstOrderId, options.exchange.highestOrderId(clientId) + 1),
     };
     this.#host = {
       clock: options.clock,
@@ -65,6 +67,9 @@ export class TwsCore {
         this.#release(session);
       },
     };
+    options.exchange.events.subscribe((event) => {
+      this.#report(event);
+    });
   }
 
   /** Sessions whose connection is open, in the order they came. */
@@ -105,6 +110,12 @@ export class TwsCore {
     for (const session of this.sessions) session.close('end');
   }
 
+  #report(event: ExchangeEvent): void {
+    for (const session of this.#sessions) {
+      if (session.isStarted) reportExchangeEvent(event, session, this.#host.services);
+    }
+  }
+
   #claim(session: TwsSession, clientId: number): boolean {
     if (this.#owners.has(clientId)) return false;
     this.#owners.set(clientId, session);
@@ -120,17 +131,18 @@ export class TwsCore {
     this.#beat ??= this.#options.clock.setTimer(() => {
       this.#beat = undefined;
       this.#tick();
-      if (this.#sessions.size > 0) this.#keepBeating();
+      if (this.#sessions.size > 0 || this.#options.exchange.openOrders.length > 0) this.#keepBeating();
     }, this.#options.tickIntervalMs);
   }
 
   #tick(): void {
-    const { market } = this.#options;
+    const { exchange } = this.#options;
+    exchange.step();
     for (const session of this.#sessions) {
       if (!session.isListening) continue;
       for (const stream of session.memory.quoteStreams.values()) {
         if (stream.isDead || !this.connectivity.carriesQuotes(stream.instrument.farm)) continue;
-        for (const tick of stream.ticks(market.quote(stream.instrument))) session.send(tick);
+        for (const tick of stream.ticks(exchange.market.quote(stream.instrument))) session.send(tick);
       }
     }
   }

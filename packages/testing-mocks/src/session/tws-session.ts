@@ -10,7 +10,7 @@ import type { LinkConditions } from './link-conditions.ts';
 import { MessageRate } from './message-rate.ts';
 import { farmNotice, noticeText } from './notice-catalogue.ts';
 import { OutboundQueue } from './outbound-queue.ts';
-import type { ClientMemory, ClientSession, TwsServices } from './request-context.ts';
+import { type ClientMemory, type ClientSession, emptyMemory, type TwsServices } from './request-context.ts';
 import { callsForAnswer, type ReadRequest, readRequest, requestIdOf } from './route-request.ts';
 import { nextSessionState, type SessionInput, type SessionState } from './session-state.ts';
 import type { CloseHow, SessionTransport } from './transport.ts';
@@ -35,7 +35,7 @@ const CLOSE_AFTER_326_MS = 100;
 /** One client's connection: bytes in, bytes out, and the manners of TWS in between. It has no socket of its own. */
 export class TwsSession implements ClientSession {
   readonly connection: number;
-  readonly memory: ClientMemory = { quoteStreams: new Map(), timeAnsweredMs: undefined };
+  readonly memory: ClientMemory = emptyMemory();
   readonly #host: SessionHost;
   readonly #transport: SessionTransport;
   readonly #reader = new FrameReader();

@@ -1,0 +1,41 @@
+import type { Order } from '../exchange/order.ts';
+import type { Message } from '../wire/frame-writer.ts';
+import { replyIds } from '../wire/message-ids.ts';
+import { fillLayout, orderFields } from './order-message.ts';
+import { twsTime } from './tws-time.ts';
+
+// 95 fields behind the message id. Source: tws-protocol.md section 5, completedOrder.
+const LAYOUT: readonly string[] = `
+  conId symbol secType lastTradeDate strike right multiplier exchange currency localSymbol tradingClass
+  action totalQuantity orderType lmtPrice auxPrice tif ocaGroup account openClose origin orderRef permId
+  outsideRth hidden discretionaryAmt goodAfterTime faGroup faMethod faPercentage modelCode goodTillDate rule80A
+  percentOffset settlingFirm shortSaleSlot designatedLocation exemptCode startingPrice stockRefPrice delta
+  stockRangeLower stockRangeUpper displaySize sweepToFill allOrNone minQty ocaType triggerMethod
+  volatility volatilityType deltaNeutralOrderType deltaNeutralAuxPrice continuousUpdate referencePriceType
+  trailStopPrice trailingPercent comboLegsDescrip 0 0 0 scaleInitLevelSize scaleSubsLevelSize scalePriceIncrement
+  hedgeType clearingAccount clearingIntent notHeld 0 algoStrategy solicited status randomizeSize randomizePrice 0
+  trailStopPrice lmtPriceOffset cashQty dontUseAutoPriceForHedge isOmsContainer autoCancelDate filledQuantity
+  refFuturesConId autoCancelParent shareholder imbalanceOnly routeMarketableToBbo parentPermId
+  completedTime completedStatus minTradeQty minCompeteSize competeAgainstBestOffset midOffsetAtWhole midOffsetAtHalf
+`
+  .trim()
+  .split(/\s+/);
+
+const LAYOUT_176: readonly string[] = LAYOUT.flatMap((name) =>
+  name === 'faPercentage' ? [name, 'faProfile'] : [name],
+);
+
+/** An order that is over: 96 fields at 177 and 178. */
+export function completedOrder(order: Order, parentPermId: number, serverVersion: number): Message {
+  const layout = serverVersion < 177 ? LAYOUT_176 : LAYOUT;
+  const known = {
+    ...orderFields(order),
+    autoCancelDate: '',
+    filledQuantity: order.filled,
+    shareholder: 'Not an insider or substantial shareholder',
+    parentPermId,
+    completedTime: order.doneMs === undefined ? '' : twsTime(order.doneMs),
+    completedStatus: order.status === 'Filled' ? `Filled Size: ${order.filled}` : 'Cancelled by Trader',
+  };
+  return [replyIds.completedOrder, ...fillLayout(layout, known, order)];
+}

@@ -1,0 +1,76 @@
+import type { Order } from '../exchange/order.ts';
+import type { Field } from '../wire/frame-writer.ts';
+
+/** Values the mock works out itself, by the field's name; they go before what the client said. */
+export type KnownFields = Readonly<Record<string, Field>>;
+
+// Fields every client reads as a yes or no, or as a plain number: empty would not do.
+const FLAGS = new Set(
+  (
+    'outsideRth hidden blockOrder sweepToFill allOrNone optOutSmartRouting notHeld solicited whatIf randomizeSize ' +
+    'randomizePrice dontUseAutoPriceForHedge isOmsContainer usePriceMgmtAlgo autoCancelParent continuousUpdate ' +
+    'imbalanceOnly routeMarketableToBbo'
+  ).split(' '),
+);
+const INTEGERS = new Set(
+  (
+    'origin shortSaleSlot displaySize ocaType auctionStrategy triggerMethod parentId volatilityType ' +
+    'referencePriceType adjustableTrailingUnit refFuturesConId'
+  ).split(' '),
+);
+
+/**
+ * Fills a layout: `-` is a field nobody reads, `0` an empty list, anything else a name,
+ * looked up first among what the mock knows and then among what the client sent.
+ */
+export function fillLayout(layout: readonly string[], known: KnownFields, order: Order): readonly Field[] {
+  return layout.map((name) => {
+    if (name === '-') return '';
+    if (name === '0') return 0;
+    if (Object.hasOwn(known, name)) return known[name];
+    return echoed(name, order.terms.attributes[name] ?? '');
+  });
+}
+
+/** What openOrder and completedOrder have in common. */
+export function orderFields(order: Order): KnownFields {
+  const { instrument, terms } = order;
+  return {
+    conId: instrument.conId,
+    symbol: instrument.symbol,
+    secType: instrument.secType,
+    lastTradeDate: instrument.lastTradeDate,
+    strike: 0,
+    right: '?',
+    multiplier: instrument.secType === 'FUT' ? instrument.multiplier : '',
+    exchange: order.route,
+    currency: instrument.currency,
+    localSymbol: instrument.localSymbol,
+    tradingClass: instrument.tradingClass,
+    action: terms.action,
+    totalQuantity: terms.quantity,
+    orderType: terms.type,
+    lmtPrice: terms.limitPrice ?? 0,
+    auxPrice: terms.stopPrice ?? 0,
+    tif: terms.attributes['tif'] === '' ? 'DAY' : terms.attributes['tif'],
+    account: order.account,
+    orderRef: order.orderRef,
+    clientId: order.clientId,
+    orderId: order.orderId,
+    permId: order.permId,
+    parentId: order.parentId,
+    exemptCode: -1,
+    status: order.status,
+    // Blocks of further fields hang on these four; the mock never sends them.
+    deltaNeutralOrderType: '',
+    scalePriceIncrement: '',
+    hedgeType: '',
+    algoStrategy: '',
+  };
+}
+
+function echoed(name: string, text: string): Field {
+  if (FLAGS.has(name)) return text === '1' || text === 'true';
+  if (INTEGERS.has(name)) return text === '' ? 0 : text;
+  return text;
+}

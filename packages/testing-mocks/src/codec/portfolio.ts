@@ -1,0 +1,40 @@
+import { marketValue, type Position } from '../exchange/account-ledger.ts';
+import type { Message } from '../wire/frame-writer.ts';
+import { replyIds } from '../wire/message-ids.ts';
+import { reportedContract } from './execution.ts';
+
+/** A position: 15 fields behind the id. Source: tws-protocol.md section 5, position. */
+export function positionMessage(position: Position): Message {
+  const { instrument } = position;
+  return [
+    replyIds.position,
+    3,
+    position.account,
+    ...reportedContract(instrument, instrument.primaryExchange),
+    position.quantity,
+    position.averageCost,
+  ];
+}
+
+/** A position with its worth: 20 fields. Source: tws-protocol.md section 5, updatePortfolio. */
+export function updatePortfolio(position: Position, marketPrice: number): Message {
+  const { instrument, quantity, averageCost } = position;
+  const value = marketValue(position, marketPrice);
+  return [
+    replyIds.updatePortfolio,
+    8,
+    ...reportedContract(instrument, instrument.primaryExchange),
+    quantity,
+    marketPrice,
+    cents(value),
+    averageCost,
+    cents(value - quantity * averageCost),
+    cents(position.realizedPnl),
+    position.account,
+  ];
+}
+
+/** An amount of money as it travels: two decimals. */
+export function cents(amount: number): number {
+  return Number(amount.toFixed(2));
+}

@@ -1,0 +1,266 @@
+import { Publisher, type Random } from '@autobot/resilience';
+import { AccountLedger, type Position } from './account-ledger.ts';
+import type { Market } from './market.ts';
+import { type Execution, isOpen, type Order, type OrderRequest, type OrderTerms, remaining } from './order.ts';
+import { matchOrder } from './order-matcher.ts';
+
+/** What the exchange tells whoever listens. */
+export type ExchangeEvent =
+  | { readonly type: 'order.changed'; readonly order: Order }
+  | { readonly type: 'execution.made'; readonly execution: Execution };
+
+/** Why the exchange would not do what it was asked. */
+export type Refusal = 'duplicate-id' | 'already-filled' | 'already-cancelled' | 'not-found';
+
+/** What an exchange is made of. */
+export interface SimulatedExchangeOptions {
+  readonly market: Market;
+  readonly random: Random;
+  readonly accounts: readonly string[];
+  /** What every account starts with. Default 1,000,000. */
+  readonly startingCash?: number;
+}
+
+const STARTING_CASH = 1_000_000;
+const COMMISSION_PER_UNIT = 0.005;
+const LEAST_COMMISSION = 1;
+
+/** Takes orders, matches them against the market's quotes and keeps the books. It knows no protocol and no clients but by number. */
+export class SimulatedExchange {
+  readonly market: Market;
+  readonly ledger: AccountLedger;
+  readonly events: Publisher<ExchangeEvent> = new Publisher<ExchangeEvent>();
+  readonly #orders = new Map<number, Order>();
+  readonly #executions: Execution[] = [];
+  #nextPermId: number;
+  #isHolding = false;
+
+  constructor(options: SimulatedExchangeOptions) {
+    this.market = options.market;
+    this.ledger = new AccountLedger(options.accounts, options.startingCash ?? STARTING_CASH);
+    this.#nextPermId = 1_000_000_000 + Math.floor(options.random.next() * 1_000_000);
+  }
+
+  /** Every order ever taken, oldest first. */
+  get orders(): readonly Order[] {
+    return [...this.#orders.values()];
+  }
+
+  get openOrders(): readonly Order[] {
+    return this.orders.filter(isOpen);
+  }
+
+  /** Every trade, oldest first. */
+  get executions(): readonly Execution[] {
+    return this.#executions;
+  }
+
+  get positions(): readonly Position[] {
+    return this.ledger.positions;
+  }
+
+  /** The newest order a client has under a number, open or not. */
+  orderOf(clientId: number, orderId: number): Order | undefined {
+    return this.orders.findLast((order) => order.clientId === clientId && order.orderId === orderId);
+  }
+
+  /** The highest order id a client has used; 0 if none. */
+  highestOrderId(clientId: number): number {
+    return this.orders.reduce(
+      (highest, { clientId: owner, orderId }) => (owner === clientId ? Math.max(highest, orderId) : highest),
+      0,
+    );
+  }
+
+  /** Takes a new order, or changes the open one of the same client and number. */
+  place(request: OrderRequest): Order | Refusal {
+    const existing = this.orderOf(request.clientId, request.orderId);
+    if (existing?.status === 'Filled') return 'already-filled';
+    if (existing !== undefined && isOpen(existing)) return this.#change(existing, request.terms);
+    if (existing !== undefined || request.orderId <= this.highestOrderId(request.clientId)) return 'duplicate-id';
+    const permId = this.#nextPermId;
+    this.#nextPermId += 1;
+    const order: Order = {
+      ...request,
+      permId,
+      status: 'PendingSubmit',
+      filled: 0,
+      averagePrice: 0,
+      lastFillPrice: 0,
+      isTriggered: false,
+      isHeld: this.#isHolding,
+      doneMs: undefined,
+    };
+    if (this.#isReady(order)) {
+      this.#orders.set(permId, order);
+      this.#transmitRelatives(order);
+      this.#work(permId);
+    } else {
+      this.#save(order);
+    }
+    return this.#orderBy(permId);
+  }
+
+  /** Cancels an open order of a client, and the children that wait for it. */
+  cancel(clientId: number, orderId: number): Order | Refusal {
+    const order = this.orderOf(clientId, orderId);
+    if (order === undefined) return 'not-found';
+    if (order.status === 'Filled') return 'already-filled';
+    if (order.status === 'Cancelled') return 'already-cancelled';
+    if (this.#isHolding) return this.#save({ ...order, status: 'PendingCancel' });
+    return this.#cancelNow(order);
+  }
+
+  /**
+   * Trades an order by hand, in full or in part, whatever the market says.
+   * @throws RangeError if the order is not open or less than that is left
+   */
+  fill(permId: number, fill: { readonly quantity?: number; readonly price?: number } = {}): Execution {
+    const order = this.#orderBy(permId);
+    const quantity = fill.quantity ?? remaining(order);
+    if (!isOpen(order) || quantity <= 0 || quantity > remaining(order)) {
+      throw new RangeError(
+        `cannot trade ${quantity} of order ${permId}: it is ${order.status}, ${remaining(order)} left`,
+      );
+    }
+    return this.#trade(order, quantity, fill.price ?? this.market.quote(order.instrument).last);
+  }
+
+  /** Books a position that was there before the exchange opened. */
+  hold(position: Position): void {
+    const { account, instrument, quantity, averageCost } = position;
+    this.ledger.book({ account, instrument, quantity, price: averageCost / instrument.multiplier, commission: 0 });
+  }
+
+  /** Looks at every open order once more; call it whenever prices may have moved. */
+  step(): void {
+    for (const order of this.openOrders) this.#work(order.permId);
+  }
+
+  /** From now on new orders and cancels wait, as they do in a TWS that has lost its servers. Working orders go on trading. */
+  cutOff(): void {
+    this.#isHolding = true;
+  }
+
+  /** Passes on what has waited. */
+  reconnect(): void {
+    this.#isHolding = false;
+    for (const order of this.openOrders) {
+      if (order.status === 'PendingCancel') this.#cancelNow(order);
+      else if (order.isHeld) this.#orders.set(order.permId, { ...order, isHeld: false });
+    }
+    this.step();
+  }
+
+  #change(order: Order, terms: OrderTerms): Order {
+    this.#save({ ...order, terms });
+    if (terms.isTransmitted) this.#transmitRelatives(order);
+    this.#work(order.permId);
+    return this.#orderBy(order.permId);
+  }
+
+  /** A transmitted child takes its parent and its brothers along. Source: TWS API docs, "Bracket Orders". */
+  #transmitRelatives(order: Order): void {
+    if (order.parentId === 0) return;
+    for (const other of this.openOrders) {
+      const isRelative = other.orderId === order.parentId || other.parentId === order.parentId;
+      if (other.clientId !== order.clientId || !isRelative || other.terms.isTransmitted) continue;
+      this.#orders.set(other.permId, { ...other, terms: { ...other.terms, isTransmitted: true } });
+      this.#work(other.permId);
+    }
+  }
+
+  /** Takes an order as far as the present quote lets it go. */
+  #work(permId: number): void {
+    const order = this.#orderBy(permId);
+    if (!isOpen(order) || order.status === 'PendingCancel' || !this.#isReady(order)) return;
+    if (this.#waitsForParent(order)) {
+      this.#setStatus(order, 'PreSubmitted');
+      return;
+    }
+    const isStop = order.terms.stopPrice !== undefined && order.terms.type.startsWith('STP');
+    const working = this.#setStatus(order, isStop && !order.isTriggered ? 'PreSubmitted' : 'Submitted');
+    const outcome = matchOrder(working, this.market.quote(order.instrument));
+    if (outcome.type === 'trades') this.#trade(working, remaining(working), outcome.price);
+    if (outcome.type === 'wakes') {
+      this.#orders.set(permId, { ...working, isTriggered: true });
+      this.#work(permId);
+    }
+  }
+
+  #isReady(order: Order): boolean {
+    return order.terms.isTransmitted && !order.isHeld;
+  }
+
+  #waitsForParent(order: Order): boolean {
+    return order.parentId !== 0 && this.orderOf(order.clientId, order.parentId)?.status !== 'Filled';
+  }
+
+  #trade(order: Order, quantity: number, price: number): Execution {
+    const filled = order.filled + quantity;
+    const averagePrice = (order.filled * order.averagePrice + quantity * price) / filled;
+    const isDone = filled === order.terms.quantity;
+    const nowMs = this.market.nowMs;
+    const after: Order = {
+      ...order,
+      filled,
+      averagePrice,
+      lastFillPrice: price,
+      status: isDone ? 'Filled' : 'Submitted',
+      doneMs: isDone ? nowMs : undefined,
+    };
+    this.#orders.set(order.permId, after);
+    const commission = Math.max(LEAST_COMMISSION, COMMISSION_PER_UNIT * quantity);
+    const signed = order.terms.action === 'BUY' ? quantity : -quantity;
+    const { account, instrument } = order;
+    const realizedPnl = this.ledger.book({ account, instrument, quantity: signed, price, commission });
+    const execution: Execution = {
+      execId: `0000e0d5.${(0x60000000 + this.#executions.length + 1).toString(16)}.01.01`,
+      order: after,
+      quantity,
+      price,
+      atMs: nowMs,
+      cumulativeQuantity: filled,
+      averagePrice,
+      commission,
+      realizedPnl,
+    };
+    this.#executions.push(execution);
+    this.events.publish({ type: 'execution.made', execution });
+    if (isDone) this.#afterFill(after);
+    return execution;
+  }
+
+  /** A filled parent wakes its children; a filled child ends its brothers. */
+  #afterFill(order: Order): void {
+    for (const other of this.openOrders) {
+      if (other.clientId !== order.clientId || other.parentId === 0) continue;
+      if (other.parentId === order.orderId) this.#work(other.permId);
+      else if (other.parentId === order.parentId) this.#cancelNow(other);
+    }
+  }
+
+  #cancelNow(order: Order): Order {
+    const cancelled = this.#save({ ...order, status: 'Cancelled', doneMs: this.market.nowMs });
+    for (const child of this.openOrders) {
+      if (child.clientId === order.clientId && child.parentId === order.orderId) this.#cancelNow(child);
+    }
+    return cancelled;
+  }
+
+  #setStatus(order: Order, status: Order['status']): Order {
+    return order.status === status ? order : this.#save({ ...order, status });
+  }
+
+  #save(order: Order): Order {
+    this.#orders.set(order.permId, order);
+    this.events.publish({ type: 'order.changed', order });
+    return order;
+  }
+
+  #orderBy(permId: number): Order {
+    const order = this.#orders.get(permId);
+    if (order === undefined) throw new RangeError(`there is no order with permId ${permId}`);
+    return order;
+  }
+}

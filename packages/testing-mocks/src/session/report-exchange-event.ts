@@ -1,0 +1,42 @@
+import { commissionReport, execDetails } from '../codec/execution.ts';
+import { openOrder, orderStatus } from '../codec/open-order.ts';
+import { positionMessage } from '../codec/portfolio.ts';
+import type { Execution, Order } from '../exchange/order.ts';
+import type { ExchangeEvent } from '../exchange/simulated-exchange.ts';
+import { sendAccount } from '../handlers/account-handlers.ts';
+import type { ClientSession, TwsServices } from './request-context.ts';
+
+/** Tells one client what the exchange did, as far as it concerns that client. */
+export function reportExchangeEvent(event: ExchangeEvent, session: ClientSession, tws: TwsServices): void {
+  switch (event.type) {
+    case 'order.changed':
+      if (event.order.clientId === session.clientId) reportOrder(event.order, session);
+      break;
+    case 'execution.made':
+      reportExecution(event.execution, session, tws);
+      break;
+    default:
+      event satisfies never;
+  }
+}
+
+function reportOrder(order: Order, session: ClientSession): void {
+  if (order.status !== 'PendingCancel') session.send(openOrder(order, session.serverVersion));
+  session.send(orderStatus(order));
+  // TWS says so twice, once as a status and once as an error. Source: tws-protocol.md section 4 (trap 6).
+  if (order.status === 'Cancelled') session.sendNotice(order.orderId, 202, 'Order Canceled - reason:');
+}
+
+function reportExecution(execution: Execution, session: ClientSession, tws: TwsServices): void {
+  const { order } = execution;
+  if (order.clientId === session.clientId) {
+    session.send(execDetails(-1, execution, session.serverVersion));
+    session.send(openOrder(order, session.serverVersion));
+    session.send(orderStatus(order));
+    session.send(commissionReport(execution));
+  }
+  if (session.memory.followsPositions) {
+    session.send(positionMessage(tws.exchange.ledger.position(order.account, order.instrument)));
+  }
+  if (session.memory.followedAccount === order.account) sendAccount(session, tws, order.account);
+}
