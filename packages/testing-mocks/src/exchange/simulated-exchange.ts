@@ -12,6 +12,17 @@ export type ExchangeEvent =
 /** Why the exchange would not do what it was asked. */
 export type Refusal = 'duplicate-id' | 'already-filled' | 'already-cancelled' | 'not-found';
 
+/** A position to begin with. */
+export interface Holding {
+  readonly symbol: string;
+  /** Negative for a short position. */
+  readonly quantity: number;
+  /** Per unit, multiplier included. */
+  readonly averageCost: number;
+  /** Default: the first account. */
+  readonly account?: string;
+}
+
 /** What an exchange is made of. */
 export interface SimulatedExchangeOptions {
   readonly market: Market;
@@ -126,9 +137,14 @@ export class SimulatedExchange {
     return this.#trade(order, quantity, fill.price ?? this.market.quote(order.instrument).last);
   }
 
-  /** Books a position that was there before the exchange opened. */
-  hold(position: Position): void {
-    const { account, instrument, quantity, averageCost } = position;
+  /**
+   * Books what an account held before the exchange opened.
+   * @throws RangeError if nothing of that symbol is listed
+   */
+  hold(holding: Holding): void {
+    const { symbol, quantity, averageCost, account = this.ledger.accounts[0] ?? '' } = holding;
+    const instrument = this.market.instruments.find((listed) => listed.symbol === symbol);
+    if (instrument === undefined) throw new RangeError(`cannot hold ${symbol}: nothing of that symbol is listed`);
     this.ledger.book({ account, instrument, quantity, price: averageCost / instrument.multiplier, commission: 0 });
   }
 

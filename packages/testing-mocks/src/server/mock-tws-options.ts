@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '@autobot/resilience';
 import type { ListedSymbol } from '../exchange/market.ts';
+import type { Holding } from '../exchange/simulated-exchange.ts';
 import { HIGHEST_SERVER_VERSION, LOWEST_SERVER_VERSION } from '../wire/hello.ts';
 
 /** What a mock TWS may be told; every one has a default. */
@@ -24,6 +25,8 @@ export interface MockTwsOptions {
   readonly readOnly?: boolean;
   /** Stocks to list besides the catalogue's, by symbol or with a price of their own. Default none. */
   readonly symbols?: readonly ListedSymbol[];
+  /** What accounts hold at the start, paid for from their 1,000,000. Default nothing. */
+  readonly positions?: readonly Holding[];
   /** Milliseconds between beats of the market, 1 or more: quotes and order matching move on each. Default 250. */
   readonly tickIntervalMs?: number;
   /** Above 50 messages a second: `reject` answers error 100 and cuts at the third, `off` lets them pass. Default `reject`. */
@@ -54,6 +57,7 @@ export function resolveMockTwsOptions(options: MockTwsOptions): ResolvedMockTwsO
     nextValidId: 1,
     readOnly: false,
     symbols: [],
+    positions: [],
     tickIntervalMs: 250,
     pacing: 'reject',
     maxClients: 32,

@@ -4,7 +4,11 @@ import { Market } from '../exchange/market.ts';
 import { SimulatedExchange } from '../exchange/simulated-exchange.ts';
 import type { Journal, JournalEntry } from '../expect/journal.ts';
 import { type EntryFilter, whenReceived, type WhenReceivedOptions } from '../expect/when-received.ts';
-import { type Notice, TwsCore } from '../session/tws-core.ts';
+import { ActiveConditions } from '../faults/active-conditions.ts';
+import type { Fault, FaultHandle } from '../faults/fault.ts';
+import { FaultPlan } from '../faults/fault-plan.ts';
+import type { FaultStage } from '../faults/fault-stage.ts';
+import { type Notice, type PushedOrderStatus, TwsCore } from '../session/tws-core.ts';
 import { type MockTwsOptions, type ResolvedMockTwsOptions, resolveMockTwsOptions } from './mock-tws-options.ts';
 import { PortUnavailableError, TcpDoor } from './tcp-door.ts';
 import { TcpTransport } from './tcp-transport.ts';
@@ -20,7 +24,9 @@ export class MockTws implements AsyncDisposable {
   readonly #options: ResolvedMockTwsOptions;
   readonly #market: Market;
   readonly #core: TwsCore;
+  readonly #plan: FaultPlan;
   readonly #sockets = new Set<Socket>();
+  readonly #stopped = new AbortController();
   #door: TcpDoor;
 
   /** Starts listening. @throws InvalidMockOptionError, PortUnavailableError */
@@ -35,12 +41,14 @@ export class MockTws implements AsyncDisposable {
     this.#options = options;
     const { clock } = options;
     this.#market = new Market({ seed: options.seed, symbols: options.symbols, wallNow: () => clock.wallNow() });
+    const conditions = new ActiveConditions();
     const random = seededRandom(options.seed);
     this.exchange = new SimulatedExchange({ market: this.#market, random, accounts: options.accounts });
+    for (const holding of options.positions) this.exchange.hold(holding);
     this.#core = new TwsCore({
       clock,
       exchange: this.exchange,
-      conditions: { latencyMs: 0, newConnectionsAreFrozen: false, cutOn: () => undefined },
+      conditions,
       serverVersion: options.serverVersion,
       accounts: options.accounts,
       firstOrderId: options.nextValidId,
@@ -49,6 +57,16 @@ export class MockTws implements AsyncDisposable {
       tickIntervalMs: options.tickIntervalMs,
     });
     this.#door = this.#newDoor(options.port);
+    const stage: FaultStage = {
+      core: this.#core,
+      exchange: this.exchange,
+      conditions,
+      shutDoor: () => {
+        this.#door.shut();
+      },
+      openDoor: () => (this.#isStopped ? Promise.resolve() : this.#door.open()),
+    };
+    this.#plan = new FaultPlan(stage, clock);
   }
 
   get port(): number {
@@ -67,7 +85,8 @@ export class MockTws implements AsyncDisposable {
 
   /** Resolves with the nth message that fits, at once if it has come already. */
   whenReceived(filter: EntryFilter, options: WhenReceivedOptions = {}): Promise<JournalEntry> {
-    return whenReceived(this.journal, filter, options);
+    const signal = AbortSignal.any([this.#stopped.signal, ...(options.signal === undefined ? [] : [options.signal])]);
+    return whenReceived(this.journal, filter, { ...options, signal });
   }
 
   /** Sends a coded message, by default TWS's own words for the code to every client. */
@@ -75,15 +94,44 @@ export class MockTws implements AsyncDisposable {
     this.#core.notice(notice);
   }
 
+  /**
+   * Tells a client of an order's state that is not the exchange's own: stale, doubled or out of order.
+   * @throws RangeError if the client has no such order
+   */
+  pushOrderStatus(push: PushedOrderStatus): void {
+    this.#core.pushOrderStatus(push);
+  }
+
+  /** Makes something go wrong, by name; dispose the handle to end it. */
+  fault(fault: Fault): FaultHandle {
+    return this.#plan.start(fault);
+  }
+
+  /** Every fault asked for, in order. */
+  get faults(): readonly FaultHandle[] {
+    return this.#plan.faults;
+  }
+
+  /** Faults that were asked for and never struck: a test that relies on one has proved nothing. */
+  get unfiredFaults(): readonly FaultHandle[] {
+    return this.#plan.faults.filter((handle) => handle.fired === 0);
+  }
+
   /** Stops listening and ends every connection; safe to call twice. */
   async stop(): Promise<void> {
+    this.#stopped.abort(new Error('the mock TWS was stopped while a test waited for a message'));
     this.#door.shut();
     this.#core.stop();
+    this.#plan.stop();
     await Promise.all([...this.#sockets].map((socket) => closed(socket)));
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.stop();
+  }
+
+  get #isStopped(): boolean {
+    return this.#stopped.signal.aborted;
   }
 
   async #listen(): Promise<void> {

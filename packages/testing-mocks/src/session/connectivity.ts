@@ -3,6 +3,7 @@ import { type Farm, farmCatalogue } from './notice-catalogue.ts';
 /** What TWS itself is connected to: IB's servers as a whole, and each data farm by name. */
 export class Connectivity {
   readonly #broken = new Set<string>();
+  readonly #waiting = new Set<() => void>();
   #isUpstreamUp = true;
 
   /** False between 1100 and 1101 or 1102. */
@@ -12,6 +13,18 @@ export class Connectivity {
 
   setUpstream(isUp: boolean): void {
     this.#isUpstreamUp = isUp;
+    if (!isUp) return;
+    const waiting = [...this.#waiting];
+    this.#waiting.clear();
+    for (const restored of waiting) restored();
+  }
+
+  /** Calls back once, when IB's servers are found again; returns what takes that back. */
+  whenRestored(callback: () => void): () => void {
+    this.#waiting.add(callback);
+    return () => {
+      this.#waiting.delete(callback);
+    };
   }
 
   setFarm(name: string, state: 'broken' | 'ok'): void {

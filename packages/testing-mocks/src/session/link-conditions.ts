@@ -9,10 +9,12 @@ export interface CutDecision {
 
 /** What faults do to every connection at the moment; a healthy mock has none of it. */
 export interface LinkConditions {
-  /** Milliseconds every message to a client is late. */
-  readonly latencyMs: number;
   /** True if a connection opened now neither reads nor writes. */
   readonly newConnectionsAreFrozen: boolean;
+  /** True if clients are not told of trades. */
+  readonly losesReports: boolean;
+  /** Milliseconds the next message to a client is late; asked once for each. */
+  delayNextMs(): number;
   /** Asked once for every request, before it is handled. */
   cutOn(entry: JournalEntry): CutDecision | undefined;
 }

@@ -1,5 +1,7 @@
 import type { Clock, Timer } from '@autobot/resilience';
+import { orderStatus } from '../codec/open-order.ts';
 import { Journal } from '../expect/journal.ts';
+import type { OrderStatus } from '../exchange/order.ts';
 import type { ExchangeEvent, SimulatedExchange } from '../exchange/simulated-exchange.ts';
 import { Connectivity } from './connectivity.ts';
 import type { LinkConditions } from './link-conditions.ts';
@@ -18,6 +20,16 @@ export interface Notice {
   readonly reqId?: number;
   /** Default: every client. */
   readonly clientId?: number;
+}
+
+/** An order's state as a test wants a client to hear it; what is left out is as the exchange has it. */
+export interface PushedOrderStatus {
+  readonly clientId: number;
+  readonly orderId: number;
+  readonly status?: OrderStatus;
+  readonly filled?: number;
+  readonly averagePrice?: number;
+  readonly lastFillPrice?: number;
 }
 
 /** What a TWS without sockets is made of. */
@@ -103,6 +115,16 @@ export class TwsCore {
     }
   }
 
+  /** Sends an orderStatus of the caller's making; the exchange is not changed by it. */
+  pushOrderStatus(push: PushedOrderStatus): void {
+    const { clientId, orderId, ...changes } = push;
+    const order = this.#options.exchange.orderOf(clientId, orderId);
+    if (order === undefined) throw new RangeError(`client ${clientId} has no order ${orderId}`);
+    for (const session of this.#sessions) {
+      if (session.isStarted && session.clientId === clientId) session.send(orderStatus({ ...order, ...changes }));
+    }
+  }
+
   /** Ends the beat and every connection. */
   stop(): void {
     this.#beat?.cancel();
@@ -111,6 +133,7 @@ export class TwsCore {
   }
 
   #report(event: ExchangeEvent): void {
+    if (event.type === 'execution.made' && this.#options.conditions.losesReports) return;
     for (const session of this.#sessions) {
       if (session.isStarted) reportExchangeEvent(event, session, this.#host.services);
     }

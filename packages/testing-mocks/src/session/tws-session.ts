@@ -132,7 +132,7 @@ export class TwsSession implements ClientSession {
   send(message: Message): void {
     if (this.#state.phase === 'closed' || this.#isMute) return;
     if (this.#answering !== undefined) this.#host.journal.recordAnswer(this.#answering);
-    this.#outbound.push(encodeFrame(message), this.#host.conditions.latencyMs);
+    this.#outbound.push(encodeFrame(message), this.#host.conditions.delayNextMs());
   }
 
   sendNotice(reqId: number, code: number, text: string = noticeText(code)): void {
@@ -152,7 +152,7 @@ export class TwsSession implements ClientSession {
     if (!this.#advance({ type: 'hello', serverVersion })) return;
     journal.recordConnection(this.connection, { serverVersion });
     const frame = encodeFrame([serverVersion, twsUtcTime(services.clock.wallNow())]);
-    this.#outbound.push(frame, this.#host.conditions.latencyMs);
+    this.#outbound.push(frame, this.#host.conditions.delayNextMs());
   }
 
   #dispatch(fields: readonly string[]): void {

@@ -1,0 +1,24 @@
+import type { SimulatedExchange } from '../exchange/simulated-exchange.ts';
+import type { TwsCore } from '../session/tws-core.ts';
+import type { ActiveConditions } from './active-conditions.ts';
+
+/** What faults act on. */
+export interface FaultStage {
+  readonly core: TwsCore;
+  readonly exchange: SimulatedExchange;
+  readonly conditions: ActiveConditions;
+  /** Refuses whoever dials, if the mock listens anywhere. */
+  shutDoor(): void;
+  openDoor(): Promise<void>;
+}
+
+/** What a fault is given to report with. */
+export interface FaultReport {
+  /** The fault has struck. */
+  fired(): void;
+  /** The fault has struck for the last time. */
+  over(): void;
+}
+
+/** Undoes a fault; resolves once the mock is as before. */
+export type Undo = () => Promise<void> | undefined;

@@ -1,0 +1,107 @@
+import type { RequestName } from '../wire/message-ids.ts';
+
+/** Nobody can dial (502): the listening socket is really closed, and opened again on the same port at the end. */
+export interface RefuseFault {
+  readonly kind: 'refuse';
+  /** Milliseconds until the port opens again; default until disposed. */
+  readonly forMs?: number;
+}
+
+/** Connections that are open are cut now (504). */
+export interface DropNowFault {
+  readonly kind: 'drop';
+  /** With a RST, or in good order with a FIN. */
+  readonly how: 'reset' | 'end';
+  /** Only this client's; default everyone's. */
+  readonly clientId?: number;
+}
+
+/** The connection is cut while a named message is in flight: it was received, and no answer leaves. */
+export interface DropOnFault {
+  readonly kind: 'drop';
+  readonly on: RequestName;
+  /** The nth message of this name from now on. Default 1. */
+  readonly nth?: number;
+  /** Before the exchange has seen the message, or after it has done what was asked. */
+  readonly when: 'before' | 'after';
+  /** Default `reset`. */
+  readonly how?: 'reset' | 'end';
+  readonly clientId?: number;
+}
+
+/** Half-open: connections stay open and nothing is read or written. */
+export interface FreezeFault {
+  readonly kind: 'freeze';
+  /** Milliseconds until it thaws; default until disposed. */
+  readonly forMs?: number;
+  /** Connections opened meanwhile are as silent, or are served. Default `silent`. */
+  readonly newConnections?: 'silent' | 'served';
+}
+
+/** TWS loses IB's servers (1100): no ticks and no history; orders are taken and held. */
+export interface UpstreamLostFault {
+  readonly kind: 'upstream-lost';
+  /** What becomes of reports of trades meanwhile. `lost` leaves them to reqExecutions, as seen in the field. Default `delivered`. */
+  readonly reports?: 'delivered' | 'lost';
+}
+
+/** TWS finds IB's servers again: with data subscriptions forgotten (1101) or kept (1102). */
+export interface UpstreamRestoredFault {
+  readonly kind: 'upstream-restored';
+  readonly data: 'lost' | 'kept';
+}
+
+/** A data farm breaks (2103, 2105 or 2157). */
+export interface FarmBrokenFault {
+  readonly kind: 'farm-broken';
+  readonly farm: string;
+  /** Streams of the farm stay dead after it is well again, until they are requested anew. Default true, as seen in the field. */
+  readonly killsStreams?: boolean;
+}
+
+/** A data farm is well again (2104, 2106 or 2158). */
+export interface FarmOkFault {
+  readonly kind: 'farm-ok';
+  readonly farm: string;
+}
+
+/** Every message to a client is late by so much; the order is kept. */
+export interface LatencyFault {
+  readonly kind: 'latency';
+  readonly ms: number;
+}
+
+/** Quote streams that are open fall silent for good, without a word, until they are requested anew. */
+export interface SilentStreamsFault {
+  readonly kind: 'silent-streams';
+  /** Only streams of these symbols; default all. */
+  readonly symbols?: readonly string[];
+}
+
+/** Everything that can be made to go wrong, as data. */
+export type Fault =
+  | RefuseFault
+  | DropNowFault
+  | DropOnFault
+  | FreezeFault
+  | UpstreamLostFault
+  | UpstreamRestoredFault
+  | FarmBrokenFault
+  | FarmOkFault
+  | LatencyFault
+  | SilentStreamsFault;
+
+/** A fault that was asked for. Disposing it ends it and undoes what can be undone. */
+export interface FaultHandle extends Disposable {
+  readonly fault: Fault;
+  /** How often it has struck: once when it begins, for faults of a state; per message or stream, for those that wait for one. */
+  readonly fired: number;
+  /** Monotonic milliseconds of the mock's clock at the last strike. */
+  readonly firedAt: number | undefined;
+  /** False once it is over. */
+  readonly isActive: boolean;
+  /** Resolves once the fault is over and the mock is as before; for `refuse`, once the port is open again. */
+  readonly ended: Promise<void>;
+  /** Ends the fault; doing so twice does nothing. */
+  dispose(): void;
+}

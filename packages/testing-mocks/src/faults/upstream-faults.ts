@@ -1,0 +1,101 @@
+import { type Farm, farmCatalogue, farmNotice } from '../session/notice-catalogue.ts';
+import type { QuoteStream } from '../session/quote-stream.ts';
+import type {
+  FarmBrokenFault,
+  FarmOkFault,
+  SilentStreamsFault,
+  UpstreamLostFault,
+  UpstreamRestoredFault,
+} from './fault.ts';
+import type { FaultReport, FaultStage, Undo } from './fault-stage.ts';
+
+/** Faults between TWS and IB. Each begins when called and returns what undoes it; none of them touches a socket. */
+export function upstreamLost(fault: UpstreamLostFault, stage: FaultStage, report: FaultReport): Undo {
+  const { core, conditions } = stage;
+  core.connectivity.setUpstream(false);
+  stage.exchange.cutOff();
+  const losesReports = fault.reports === 'lost';
+  if (losesReports) conditions.lostReports += 1;
+  core.notice({ code: 1100 });
+  report.fired();
+  const stopWatching = core.connectivity.whenRestored(() => {
+    if (losesReports) conditions.lostReports -= 1;
+    report.over();
+  });
+  return () => {
+    stopWatching();
+    if (core.connectivity.isUpstreamUp) return undefined;
+    if (losesReports) conditions.lostReports -= 1;
+    restore('kept', stage);
+    return undefined;
+  };
+}
+
+export function upstreamRestored(fault: UpstreamRestoredFault, stage: FaultStage, report: FaultReport): Undo {
+  restore(fault.data, stage);
+  report.fired();
+  report.over();
+  return () => undefined;
+}
+
+export function farmBroken(fault: FarmBrokenFault, stage: FaultStage, report: FaultReport): Undo {
+  const farm = farmNamed(fault.farm);
+  stage.core.connectivity.setFarm(farm.name, 'broken');
+  if (fault.killsStreams ?? true) {
+    for (const stream of openStreams(stage)) if (stream.instrument.farm === farm.name) stream.kill();
+  }
+  stage.core.notice(farmNotice(farm, 'broken'));
+  report.fired();
+  return () => {
+    const isStillBroken = stage.core.connectivity.farms().broken.includes(farm);
+    if (isStillBroken) mendFarm(farm, stage);
+    return undefined;
+  };
+}
+
+export function farmOk(fault: FarmOkFault, stage: FaultStage, report: FaultReport): Undo {
+  mendFarm(farmNamed(fault.farm), stage);
+  report.fired();
+  report.over();
+  return () => undefined;
+}
+
+export function silentStreams(fault: SilentStreamsFault, stage: FaultStage, report: FaultReport): Undo {
+  for (const stream of openStreams(stage)) {
+    if (fault.symbols !== undefined && !fault.symbols.includes(stream.instrument.symbol)) continue;
+    stream.kill();
+    report.fired();
+  }
+  report.over();
+  return () => undefined;
+}
+
+function restore(data: 'lost' | 'kept', stage: FaultStage): void {
+  const { core } = stage;
+  if (data === 'lost') for (const session of core.sessions) session.memory.quoteStreams.clear();
+  core.connectivity.setUpstream(true);
+  const outcome = data === 'lost' ? 'data lost' : 'data maintained';
+  core.notice({
+    code: data === 'lost' ? 1101 : 1102,
+    text: `Connectivity between IB and Trader Workstation has been restored - ${outcome}. ${core.connectivity.farmList()}`,
+  });
+  stage.exchange.reconnect();
+}
+
+function mendFarm(farm: Farm, stage: FaultStage): void {
+  stage.core.connectivity.setFarm(farm.name, 'ok');
+  stage.core.notice(farmNotice(farm, 'ok'));
+}
+
+function farmNamed(name: string): Farm {
+  const farm = farmCatalogue.find((known) => known.name === name);
+  if (farm === undefined) {
+    const names = farmCatalogue.map((known) => known.name).join(', ');
+    throw new RangeError(`there is no farm "${name}"; this mock has ${names}`);
+  }
+  return farm;
+}
+
+function openStreams(stage: FaultStage): readonly QuoteStream[] {
+  return stage.core.sessions.flatMap((session) => [...session.memory.quoteStreams.values()]);
+}
