@@ -64,12 +64,19 @@ export type { LinkHeartbeatOptions, LinkRuling, LinkSupervisorOptions } from './
 export type { ReadyWait } from './link/ready-waiters.ts';
 export { type RequiredLink, requireLink, type RequireLinkOptions } from './link/require-link.ts';
 // heartbeat
+export {
+  CheckTimeoutError,
+  EndToEndProbe,
+  type EndToEndProbeOptions,
+  type EndToEndState,
+} from './heartbeat/end-to-end-probe.ts';
 export { DeadlineDetector, type FailureDetector } from './heartbeat/failure-detector.ts';
 export {
   HeartbeatMonitor,
   type HeartbeatMonitorOptions,
   type HeartbeatMonitorState,
 } from './heartbeat/heartbeat-monitor.ts';
+export { type PhiAccrualOptions, PhiAccrualDetector } from './heartbeat/phi-accrual-detector.ts';
 export { HealthCheckFailedError, PeerSilentError } from './heartbeat/peer-silent-error.ts';
 // latency
 export { Histogram } from './latency/histogram.ts';

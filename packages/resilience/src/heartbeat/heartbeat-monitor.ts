@@ -1,7 +1,8 @@
 import { checkNumber } from '../core/check-option.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
-import { type Publisher, warnOfListenerError } from '../core/publisher.ts';
+import { type EventSink, warnOfListenerError } from '../core/publisher.ts';
 import type { ResilienceEvent } from '../core/resilience-event.ts';
+import { Teller } from '../core/teller.ts';
 import { DeadlineDetector, type FailureDetector } from './failure-detector.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { HealthCheckFailedError, type PeerSilentError } from './peer-silent-error.ts';
@@ -38,7 +39,7 @@ export class HeartbeatMonitor implements Disposable {
   readonly name: string;
   readonly #options: HeartbeatMonitorOptions;
   readonly #clock: Clock;
-  readonly #events: EventSink<ResilienceEvent> | undefined;
+  readonly #teller: Teller;
   readonly #intervalMs: number;
   readonly #timeoutMs: number;
   #heartbeat: Heartbeat | undefined;
@@ -51,7 +52,7 @@ export class HeartbeatMonitor implements Disposable {
     this.#timeoutMs = checkNumber('timeoutMs', timeoutMs, { above: 0 });
     this.#options = options;
     this.#clock = clock;
-    this.#events = options.events;
+    this.#teller = new Teller(name, clock, options.events);
     this.name = name;
   }
 
@@ -82,7 +83,7 @@ export class HeartbeatMonitor implements Disposable {
         this.#lost(cause);
       },
       onProbeFailed: (cause) => {
-        this.#probeFailed(cause);
+        this.#teller.tell((base) => ({ ...base, type: 'heartbeat.probe_failed', cause }));
       },
     });
     this.#heartbeat.start();
@@ -105,9 +106,7 @@ export class HeartbeatMonitor implements Disposable {
       return;
     }
     this.start();
-    if (this.#events?.isHeard === true) {
-      this.#events.publish({ type: 'heartbeat.restored', source: this.name, atMs: nowMs, silentMs });
-    }
+    this.#teller.tell((base) => ({ ...base, type: 'heartbeat.restored', silentMs }));
   }
 
   [Symbol.dispose](): void {
@@ -121,19 +120,12 @@ export class HeartbeatMonitor implements Disposable {
   }
 
   #lost(cause: PeerSilentError): void {
-    if (this.#events?.isHeard === true) {
-      const { silentMs } = cause;
-      this.#events.publish({ type: 'heartbeat.lost', source: this.name, atMs: this.#clock.now(), silentMs, cause });
-    }
+    const { silentMs } = cause;
+    this.#teller.tell((base) => ({ ...base, type: 'heartbeat.lost', silentMs, cause }));
     try {
       this.#options.onConnectionLost(cause);
     } catch (error) {
       warnOfListenerError(error);
     }
-  }
-
-  #probeFailed(cause: unknown): void {
-    if (this.#events?.isHeard !== true) return;
-    this.#events.publish({ type: 'heartbeat.probe_failed', source: this.name, atMs: this.#clock.now(), cause });
   }
 }

@@ -4,7 +4,7 @@ import type { LinkEpoch } from './link-driver.ts';
 import { LinkPhaseTimeoutError } from './link-end.ts';
 import type { LinkPhase } from './link-state.ts';
 import type { LinkSettings } from './link-supervisor-options.ts';
-import { PhaseDeadline } from './phase-deadline.ts';
+import { FairDeadline } from '../core/fair-deadline.ts';
 
 /** Who is told of an epoch while it lasts. None of these may throw. */
 export interface EpochListener {
@@ -29,7 +29,7 @@ export class Epoch implements LinkEpoch {
   readonly #settings: LinkSettings;
   readonly #listener: EpochListener;
   readonly #controller = new AbortController();
-  readonly #deadline: PhaseDeadline;
+  readonly #deadline: FairDeadline;
   #heartbeat: Heartbeat | undefined;
   #isOver = false;
 
@@ -38,7 +38,7 @@ export class Epoch implements LinkEpoch {
     this.startedMs = settings.clock.now();
     this.#settings = settings;
     this.#listener = listener;
-    this.#deadline = new PhaseDeadline(settings.clock);
+    this.#deadline = new FairDeadline(settings.clock);
   }
 
   get signal(): AbortSignal {

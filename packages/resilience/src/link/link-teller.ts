@@ -1,4 +1,4 @@
-import type { LinkEvent } from '../core/resilience-event.ts';
+import { Teller } from '../core/teller.ts';
 import type { Epoch } from './epoch.ts';
 import { causeOf, type LinkState } from './link-state.ts';
 import type { LinkSettings } from './link-supervisor-options.ts';
@@ -9,17 +9,17 @@ export interface LinkChange {
   readonly to: LinkState;
 }
 
-/** Tells a link's events; builds none while nobody listens. Listeners run when the supervisor has finished its step. */
+/** Tells a link's events. Listeners run when the supervisor has finished its step. */
 export class LinkTeller {
-  readonly #settings: Pick<LinkSettings, 'name' | 'clock' | 'events'>;
+  readonly #teller: Teller;
 
-  constructor(settings: Pick<LinkSettings, 'name' | 'clock' | 'events'>) {
-    this.#settings = settings;
+  constructor({ name, clock, events }: Pick<LinkSettings, 'name' | 'clock' | 'events'>) {
+    this.#teller = new Teller(name, clock, events);
   }
 
   changed({ from, to }: LinkChange): void {
     const cause = causeOf(to);
-    this.#tell((base) => ({
+    this.#teller.tell((base) => ({
       ...base,
       type: 'link.changed',
       from: from.name,
@@ -29,12 +29,17 @@ export class LinkTeller {
   }
 
   ready(epoch: Epoch): void {
-    this.#tell((base) => ({ ...base, type: 'link.ready', epoch: epoch.number, tookMs: base.atMs - epoch.startedMs }));
+    this.#teller.tell((base) => ({
+      ...base,
+      type: 'link.ready',
+      epoch: epoch.number,
+      tookMs: base.atMs - epoch.startedMs,
+    }));
   }
 
   /** `before` is where the link stood when its epoch ended. */
   ended(epoch: Epoch, before: LinkState, cause: unknown): void {
-    this.#tell((base) =>
+    this.#teller.tell((base) =>
       before.name === 'ready'
         ? { ...base, type: 'link.lost', epoch: epoch.number, cause }
         : { ...base, type: 'link.open_failed', epoch: epoch.number, phase: before.name, cause },
@@ -42,15 +47,10 @@ export class LinkTeller {
   }
 
   halted(reason: string, cause: unknown): void {
-    this.#tell((base) => ({ ...base, type: 'link.halted', reason, cause }));
+    this.#teller.tell((base) => ({ ...base, type: 'link.halted', reason, cause }));
   }
 
   faultIgnored(during: string, cause: unknown): void {
-    this.#tell((base) => ({ ...base, type: 'link.fault_ignored', during, cause }));
-  }
-
-  #tell(make: (base: { readonly source: string; readonly atMs: number }) => LinkEvent): void {
-    const { name, clock, events } = this.#settings;
-    if (events?.isHeard === true) events.publish(make({ source: name, atMs: clock.now() }));
+    this.#teller.tell((base) => ({ ...base, type: 'link.fault_ignored', during, cause }));
   }
 }

@@ -1,8 +1,8 @@
-import type { Clock, Timer } from '../core/clock.ts';
-import { ownStallMs } from '../core/own-stall.ts';
+import type { Clock, Timer } from './clock.ts';
+import { ownStallMs } from './own-stall.ts';
 
 /** One deadline at a time that our own stalls do not shorten. */
-export class PhaseDeadline {
+export class FairDeadline {
   readonly #clock: Clock;
   #timer: Timer | undefined;
   #set = 0;
