@@ -2,7 +2,7 @@ import type { Backoff } from '../backoff/backoff.ts';
 import { constantBackoff } from '../backoff/constant-backoff.ts';
 import { checkNumber } from '../core/check-option.ts';
 import type { Clock } from '../core/clock.ts';
-import type { Publisher } from '../core/publisher.ts';
+import type { EventSink } from '../core/publisher.ts';
 import type { ResilienceEvent } from '../core/resilience-event.ts';
 import type { Classify } from '../core/verdict.ts';
 import type { HalfOpenRules } from './circuit-state.ts';
@@ -39,7 +39,7 @@ export interface CircuitBreakerOptions {
   /** Shown in errors, events and status. Default `circuit`. */
   readonly name?: string;
   readonly clock?: Clock;
-  readonly events?: Publisher<ResilienceEvent>;
+  readonly events?: EventSink<ResilienceEvent>;
 }
 
 /** The durations of a breaker, checked and filled in. */

@@ -53,16 +53,12 @@ export function sharedSignal(signal: AbortSignal): AbortSource {
 
 /**
  * A part of a call that can be given up alone, and is given up with what is around it.
- * Costs two objects while nobody looks: `abort()` takes 10 µs and a signal 0.1 µs, so neither happens on success.
+ * Costs three fields while nobody looks: `abort()` takes 10 µs and a signal 0.1 µs, so neither happens on success.
  */
 export class AbortScope implements AbortSource {
   readonly #outer: AbortSource | undefined;
-  #controller: AbortController | undefined;
-  #told: Set<() => void> | undefined;
-  #reason: unknown;
+  #watched: WatchedScope | undefined;
   #isOver = false;
-  #isAborted = false;
-  #outerTold: (() => void) | undefined;
 
   /** @param outer what this scope is given up with; absent if nothing is around it */
   constructor(outer: AbortSource | undefined) {
@@ -70,58 +66,101 @@ export class AbortScope implements AbortSource {
   }
 
   get isAborted(): boolean {
-    return this.#isAborted || (this.#outer?.isAborted ?? false);
+    return (this.#watched ?? this.#outer)?.isAborted ?? false;
   }
 
   get signal(): AbortSignal {
-    if (this.#controller === undefined) {
-      this.#controller = new AbortController();
-      if (this.isAborted) this.#controller.abort(this.#isAborted ? this.#reason : this.#outer?.signal.reason);
-      else this.#link();
-    }
-    return this.#controller.signal;
+    return this.#watch().signal;
   }
 
   add(told: () => void): void {
-    this.#told ??= new Set();
-    this.#told.add(told);
-    this.#link();
+    this.#watch().add(told);
   }
 
   remove(told: () => void): void {
-    this.#told?.delete(told);
+    this.#watched?.remove(told);
   }
 
   /** Gives the work up; the first reason counts. */
   abort(reason: unknown): void {
-    if (this.isAborted) return;
-    this.#isAborted = true;
-    this.#reason = reason;
-    this.close();
-    this.#tell(reason);
+    if (!this.isAborted) this.#watch().abort(reason);
   }
 
   /** The work is over: stops listening to what is around it. Nothing is aborted. */
   close(): void {
     this.#isOver = true;
-    if (this.#outerTold === undefined) return;
-    this.#outer?.remove(this.#outerTold);
+    this.#watched?.unlink();
+  }
+
+  #watch(): WatchedScope {
+    if (this.#watched === undefined) {
+      this.#watched = new WatchedScope(this.#outer);
+      if (!this.#isOver) this.#watched.link();
+    }
+    return this.#watched;
+  }
+}
+
+/** What a scope becomes when somebody looks at its signal, listens, or gives it up. */
+class WatchedScope implements AbortSource {
+  readonly #outer: AbortSource | undefined;
+  readonly #told: Set<() => void> = new Set();
+  #controller: AbortController | undefined;
+  #ownReason: { readonly reason: unknown } | undefined;
+  #outerTold: (() => void) | undefined;
+
+  constructor(outer: AbortSource | undefined) {
+    this.#outer = outer;
+  }
+
+  get isAborted(): boolean {
+    return this.#ownReason !== undefined || (this.#outer?.isAborted ?? false);
+  }
+
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.isAborted) this.#controller.abort(this.#reason());
+    }
+    return this.#controller.signal;
+  }
+
+  add(told: () => void): void {
+    this.#told.add(told);
+  }
+
+  remove(told: () => void): void {
+    this.#told.delete(told);
+  }
+
+  abort(reason: unknown): void {
+    this.#ownReason = { reason };
+    this.unlink();
+    this.#tell();
+  }
+
+  link(): void {
+    if (this.isAborted) return;
+    this.#outerTold = () => {
+      this.#outerTold = undefined;
+      this.#tell();
+    };
+    this.#outer?.add(this.#outerTold);
+  }
+
+  unlink(): void {
+    if (this.#outerTold !== undefined) this.#outer?.remove(this.#outerTold);
     this.#outerTold = undefined;
   }
 
-  #link(): void {
-    if (this.#outerTold !== undefined || this.#isOver || this.#outer === undefined) return;
-    this.#outerTold = () => {
-      this.#outerTold = undefined;
-      this.#tell(this.#outer?.signal.reason);
-    };
-    this.#outer.add(this.#outerTold);
+  #tell(): void {
+    const everyone = [...this.#told];
+    this.#told.clear();
+    this.#controller?.abort(this.#reason());
+    for (const told of everyone) told();
   }
 
-  #tell(reason: unknown): void {
-    const everyone = [...(this.#told ?? [])];
-    this.#told = undefined;
-    this.#controller?.abort(reason);
-    for (const told of everyone) told();
+  #reason(): unknown {
+    return this.#ownReason === undefined ? this.#outer?.signal.reason : this.#ownReason.reason;
   }
 }

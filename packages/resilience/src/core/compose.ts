@@ -1,5 +1,5 @@
 import { type FusedLayer, fusedHooks, isFused } from './fused-hooks.ts';
-import { runFused } from './fused-run.ts';
+import { FusedPlan, runFused } from './fused-run.ts';
 import type { Around, Middleware } from './middleware.ts';
 import { rejected } from './rejected.ts';
 
@@ -19,21 +19,23 @@ const passOn: Around = (call, next) => next(call);
 
 function framesOf(middleware: readonly Middleware[]): Around[] {
   const frames: Around[] = [];
-  let fused: FusedLayer[] = [];
+  let neighbours: FusedLayer[] = [];
   for (const one of middleware) {
     if (isFused(one)) {
-      if (fused.length === 0) frames.push(fusedFrame((fused = [])));
-      fused.push(one[fusedHooks]);
+      neighbours.push(one[fusedHooks]);
     } else {
-      fused = [];
+      if (neighbours.length > 0) frames.push(fusedFrame(neighbours));
+      neighbours = [];
       frames.push(safely(one));
     }
   }
+  if (neighbours.length > 0) frames.push(fusedFrame(neighbours));
   return frames;
 }
 
 function fusedFrame(layers: readonly FusedLayer[]): Around {
-  return (call, next) => runFused(layers, call, next);
+  const plan = new FusedPlan(layers);
+  return (call, next) => runFused(plan, call, next);
 }
 
 function safely(middleware: Middleware): Around {

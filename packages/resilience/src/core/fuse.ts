@@ -1,5 +1,5 @@
 import { type FusedHooks, type FusedMiddleware, fusedHooks } from './fused-hooks.ts';
-import { runFused } from './fused-run.ts';
+import { FusedPlan, runFused } from './fused-run.ts';
 import type { Around } from './middleware.ts';
 
 /** What a middleware of the kit is made from. */
@@ -13,10 +13,10 @@ export interface FuseParts<Token> {
 /** Makes a middleware from its synchronous hooks; `around` does what the hooks do, so both forms behave alike. */
 export function fuse<Token>(parts: FuseParts<Token>): FusedMiddleware {
   const layer = { hooks: parts.hooks, whenWaiting: parts.whenWaiting };
-  const layers = [layer];
+  const plan = new FusedPlan([layer]);
   return {
     name: parts.name,
-    around: (call, next) => runFused(layers, call, next),
+    around: (call, next) => runFused(plan, call, next),
     [fusedHooks]: layer,
   };
 }

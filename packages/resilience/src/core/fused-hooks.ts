@@ -38,6 +38,8 @@ export interface Passage {
  * its `whenWaiting` then waits and calls `next` synchronously at the grant. For waits use `onAbort` from call.ts.
  */
 export interface FusedHooks<Token = unknown> {
+  /** True if the layer may call `exit` while work runs further in, as time limits do. Absent: it never does. */
+  readonly mayExit?: boolean;
   /** Admits the call and returns what the other hooks shall be given, or throws to refuse it. */
   enter(call: Call, passage: Passage, layer: number): Token | typeof mustWait;
   /** The call as the layers inward shall see it. Absent: unchanged. */

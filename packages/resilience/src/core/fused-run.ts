@@ -1,22 +1,39 @@
 import type { Call } from './call.ts';
-import { type FusedLayer, keptBack, mustWait, type Passage, type Settled } from './fused-hooks.ts';
+import { type FusedHooks, type FusedLayer, keptBack, mustWait, type Passage, type Settled } from './fused-hooks.ts';
 import type { Next } from './middleware.ts';
+import { rejected } from './rejected.ts';
 
-/** Carries a call through these layers, first outermost, and the innermost function, in one frame. */
+/** Layers that share a frame, first outermost, with what can be known of them beforehand. */
+export class FusedPlan {
+  readonly layers: readonly FusedLayer[];
+  readonly hooks: readonly FusedHooks[];
+  readonly mayExit: boolean;
+  readonly isSentHeard: boolean;
+
+  constructor(layers: readonly FusedLayer[]) {
+    this.layers = layers;
+    this.hooks = layers.map((layer) => layer.hooks);
+    this.mayExit = this.hooks.some((hooks) => hooks.mayExit === true);
+    this.isSentHeard = this.hooks.some((hooks) => hooks.sent !== undefined);
+  }
+
+  /** An array of the right length, at once: a copy is cheaper than growing one, and every place is written before it is read. */
+  newTokens(): unknown[] {
+    return this.hooks.slice();
+  }
+}
+
+/** Carries a call through the layers of a plan and the innermost function, in one frame. */
 export function runFused<Payload, Result>(
-  layers: readonly FusedLayer[],
+  plan: FusedPlan,
   call: Call<Payload>,
   next: Next<Payload, Result>,
 ): Promise<Result> {
-  return new Promise<Result>((resolve, reject) => {
-    // A copy only for its length: every place is overwritten before it is read.
-    new FusedRun({ layers, next, resolve, reject }, layers.slice(), 0).enterFrom(0, call);
-  });
+  const run = new FusedRun(plan, next, plan.newTokens());
+  return plan.mayExit ? run.carryApart(call) : run.carry(call);
 }
 
-interface Route<Payload, Result> {
-  readonly layers: readonly FusedLayer[];
-  readonly next: Next<Payload, Result>;
+interface Caller<Result> {
   readonly resolve: (value: Result) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -26,136 +43,169 @@ const NOBODY = -1;
 /**
  * One call inside its frame. Layers below `depth` are entered and not yet told how it ended.
  *
+ * While `caller` is absent, the promise that follows the innermost one is the caller's own: the cheapest frame there is.
+ * A layer that may settle it at another time, or has to, needs a promise apart, which costs half a bare call more.
+ *
  * When a layer gives up early (`exit`) while work runs further in, the run splits in two: a new run
  * carries the layers further out, and this one goes on with the layers further in, ends at the layer that
  * gave up, and passes on what outer layers still ask of it.
  */
 class FusedRun<Payload, Result> implements Passage {
-  readonly #route: Route<Payload, Result>;
+  readonly #plan: FusedPlan;
+  readonly #next: Next<Payload, Result>;
   readonly #tokens: unknown[];
-  #depth: number;
+  #depth = 0;
+  #caller: Caller<Result> | undefined;
   #keptBackBy = NOBODY;
   #gaveUp = NOBODY;
   #outerRun: FusedRun<Payload, Result> | undefined;
 
-  constructor(route: Route<Payload, Result>, tokens: unknown[], depth: number) {
-    this.#route = route;
+  constructor(plan: FusedPlan, next: Next<Payload, Result>, tokens: unknown[]) {
+    this.#plan = plan;
+    this.#next = next;
     this.#tokens = tokens;
-    this.#depth = depth;
   }
 
-  enterFrom(first: number, call: Call): void {
-    const { layers } = this.#route;
-    let current = call;
-    let layer = first;
+  carry(call: Call): Promise<Result> {
+    let promise: Promise<Result>;
     try {
-      for (; layer < layers.length; layer += 1) {
-        const { hooks, whenWaiting } = this.#layer(layer);
-        const token = hooks.enter(current, this, layer);
-        if (token === mustWait) {
-          if (whenWaiting === undefined) throw new TypeError('a layer said mustWait but has nothing to wait with');
-          // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- layers pass the payload on untouched
-          this.#await(whenWaiting(current as Call<Payload>, this.#restAfter(layer)));
-          return;
-        }
-        this.#tokens[layer] = token;
-        this.#depth = layer + 1;
-        if (hooks.inward !== undefined) current = hooks.inward(token, current);
-      }
+      promise = this.#enterFrom(0, call);
     } catch (error) {
-      this.#failFrom(layer - 1, error);
-      return;
+      return this.#fail(error);
     }
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- layers pass the payload on untouched
-    this.#send(current as Call<Payload>);
+    return promise.then(
+      (value) => {
+        this.#tellSuccess(value);
+        return value;
+      },
+      (error: unknown) => this.#fail(error),
+    );
+  }
+
+  carryApart(call: Call): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      this.#caller = { resolve, reject };
+      this.#carryOn(0, call);
+    });
   }
 
   again(layer: number, call: Call): void {
-    if (layer < this.#gaveUp) {
-      this.#outerRun?.again(layer, call);
-      return;
-    }
+    if (layer < this.#gaveUp) this.#outerRun?.again(layer, call);
     if (this.#keptBackBy !== layer) return;
     this.#keptBackBy = NOBODY;
-    this.enterFrom(layer + 1, call);
+    this.#carryOn(layer + 1, call);
   }
 
   exit(layer: number, error: unknown): void {
-    if (layer < this.#gaveUp) {
-      this.#outerRun?.exit(layer, error);
-      return;
-    }
-    if (layer === this.#gaveUp || layer >= this.#depth) return;
+    if (layer < this.#gaveUp) this.#outerRun?.exit(layer, error);
+    if (layer <= this.#gaveUp || layer >= this.#depth) return;
     if (this.#keptBackBy === layer) {
       this.#keptBackBy = NOBODY;
-      this.#failFrom(layer - 1, error);
+      this.#depth = layer;
+      this.#settleFailed(error);
       return;
     }
-    const outer = new FusedRun(this.#route, this.#tokens.slice(0, layer), layer);
+    const outer = new FusedRun(this.#plan, this.#next, this.#tokens.slice(0, layer));
+    outer.#depth = layer;
+    outer.#caller = this.#caller;
     outer.#gaveUp = this.#gaveUp;
     outer.#outerRun = this.#outerRun;
     this.#gaveUp = layer;
     this.#outerRun = outer;
-    outer.#failFrom(layer - 1, error);
+    outer.#settleFailed(error);
   }
 
-  #send(call: Call<Payload>): void {
-    const { next } = this.#route;
+  /** Enters the layers from `first` on and calls the innermost function; throws if any of them does. */
+  #enterFrom(first: number, call: Call): Promise<Result> {
+    const { hooks, isSentHeard } = this.#plan;
+    let current = call;
+    for (let index = first; index < hooks.length; index += 1) {
+      const own = at(hooks, index);
+      const token = own.enter(current, this, index);
+      if (token === mustWait) return this.#wait(index, current);
+      this.#tokens[index] = token;
+      this.#depth = index + 1;
+      if (own.inward !== undefined) current = own.inward(token, current);
+    }
+    const promise = this.#next(unchanged<Payload>(current));
+    if (isSentHeard) for (const [index, own] of hooks.entries()) own.sent?.(this.#tokens[index]);
+    return promise;
+  }
+
+  /** The layer waits for its turn, and what is further in gets a frame of its own at the grant. */
+  #wait(index: number, call: Call): Promise<Result> {
+    const { layers } = this.#plan;
+    const { whenWaiting } = at(layers, index);
+    if (whenWaiting === undefined) throw new TypeError('a layer said mustWait but has nothing to wait with');
+    const rest = layers.slice(index + 1);
+    const plan = new FusedPlan(rest);
+    const next: Next<Payload, Result> = rest.length === 0 ? this.#next : (inward) => runFused(plan, inward, this.#next);
+    return whenWaiting(unchanged<Payload>(call), next);
+  }
+
+  #carryOn(first: number, call: Call): void {
     let promise: Promise<Result>;
     try {
-      promise = next(call);
+      promise = this.#enterFrom(first, call);
     } catch (error) {
-      this.#failFrom(this.#depth - 1, error);
+      this.#settleFailed(error);
       return;
     }
-    for (let layer = 0; layer < this.#depth; layer += 1) this.#layer(layer).hooks.sent?.(this.#tokens[layer]);
-    this.#await(promise);
-  }
-
-  #await(promise: Promise<Result>): void {
     const succeed = (value: Result): void => {
-      this.#succeed(value);
+      this.#tellSuccess(value);
+      if (this.#gaveUp === NOBODY) this.#caller?.resolve(value);
+      else this.#tellLate({ isError: false, value });
     };
     const fail = (error: unknown): void => {
-      this.#failFrom(this.#depth - 1, error);
+      this.#settleFailed(error);
     };
     promise.then(succeed, fail);
   }
 
-  #succeed(value: Result): void {
-    for (let layer = this.#depth - 1; layer > this.#gaveUp; layer -= 1) {
-      this.#layer(layer).hooks.succeeded(this.#tokens[layer], value);
-    }
-    this.#depth = 0;
-    if (this.#gaveUp === NOBODY) this.#route.resolve(value);
-    else this.#tellLate({ isError: false, value });
+  /** While the caller's promise is our own: what it shall become. */
+  #fail(error: unknown): Promise<Result> {
+    if (this.#tellFailure(error) !== keptBack) return rejected(error);
+    return new Promise((resolve, reject) => {
+      this.#caller = { resolve, reject };
+    });
   }
 
-  #failFrom(innermost: number, error: unknown): void {
-    for (let layer = innermost; layer > this.#gaveUp; layer -= 1) {
-      this.#depth = layer + 1;
-      this.#keptBackBy = layer;
-      if (this.#layer(layer).hooks.failed(this.#tokens[layer], error) === keptBack) return;
-    }
-    this.#keptBackBy = NOBODY;
-    this.#depth = 0;
-    if (this.#gaveUp === NOBODY) this.#route.reject(error);
+  #settleFailed(error: unknown): void {
+    if (this.#tellFailure(error) === keptBack) return;
+    if (this.#gaveUp === NOBODY) this.#caller?.reject(error);
     else this.#tellLate({ isError: true, error });
   }
 
+  #tellSuccess(value: Result): void {
+    for (let index = this.#depth - 1; index > this.#gaveUp; index -= 1) {
+      at(this.#plan.hooks, index).succeeded(this.#tokens[index], value);
+    }
+    this.#depth = 0;
+  }
+
+  #tellFailure(error: unknown): typeof keptBack | undefined {
+    for (let index = this.#depth - 1; index > this.#gaveUp; index -= 1) {
+      this.#depth = index + 1;
+      this.#keptBackBy = index;
+      if (at(this.#plan.hooks, index).failed(this.#tokens[index], error) === keptBack) return keptBack;
+    }
+    this.#keptBackBy = NOBODY;
+    this.#depth = 0;
+    return undefined;
+  }
+
   #tellLate(settled: Settled): void {
-    this.#layer(this.#gaveUp).hooks.settledLate?.(this.#tokens[this.#gaveUp], settled);
+    at(this.#plan.hooks, this.#gaveUp).settledLate?.(this.#tokens[this.#gaveUp], settled);
   }
+}
 
-  #restAfter(layer: number): Next<Payload, Result> {
-    const { layers, next } = this.#route;
-    const rest = layers.slice(layer + 1);
-    return rest.length === 0 ? next : (call) => runFused(rest, call, next);
-  }
+function at<T>(list: readonly T[], index: number): T {
+  const item = list[index];
+  if (item === undefined) throw new RangeError(`no layer ${index} in a chain of ${list.length}`);
+  return item;
+}
 
-  #layer(index: number): FusedLayer {
-    const layer = this.#route.layers[index];
-    if (layer === undefined) throw new RangeError(`no layer ${index} in a chain of ${this.#route.layers.length}`);
-    return layer;
-  }
+function unchanged<Payload>(call: Call): Call<Payload> {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- layers derive calls and leave the payload as it came
+  return call as Call<Payload>;
 }

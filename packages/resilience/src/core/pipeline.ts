@@ -1,6 +1,7 @@
 import { type Call, type CallOptions, createCall } from './call.ts';
 import { compose } from './compose.ts';
 import type { Around, Middleware, Next } from './middleware.ts';
+import { promiseOf } from './promise-of.ts';
 import { rejected } from './rejected.ts';
 
 /** Layers of behaviour around whatever function it is given. Keeps no state of its own: the layers do. */
@@ -55,11 +56,9 @@ class LayeredPipeline implements Pipeline {
   }
 }
 
-// A promise is passed on as it is: wrapping it would cost a turn of the microtask queue.
 function promised<T>(fn: (call: Call) => PromiseLike<T> | T, call: Call): Promise<T> {
   try {
-    const result = fn(call);
-    return result instanceof Promise ? result : Promise.resolve(result);
+    return promiseOf(fn(call));
   } catch (error) {
     return rejected(error);
   }

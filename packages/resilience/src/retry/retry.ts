@@ -6,7 +6,7 @@ import { fuse } from '../core/fuse.ts';
 import { type FusedHooks, keptBack, type Passage } from '../core/fused-hooks.ts';
 import { judge } from '../core/judge.ts';
 import type { Middleware } from '../core/middleware.ts';
-import type { Publisher } from '../core/publisher.ts';
+import type { EventSink } from '../core/publisher.ts';
 import type { ResilienceEvent } from '../core/resilience-event.ts';
 import { retryAfterOf } from '../core/retry-after-of.ts';
 import { type Classify, verdictOf } from '../core/verdict.ts';
@@ -28,7 +28,7 @@ export interface RetryOptions {
   /** Shown in events. Default `retry`. */
   readonly name?: string;
   readonly clock?: Clock;
-  readonly events?: Publisher<ResilienceEvent>;
+  readonly events?: EventSink<ResilienceEvent>;
 }
 
 /**
@@ -44,7 +44,7 @@ export function retry(options: RetryOptions): Middleware {
 class Retry implements FusedHooks<Tries | undefined> {
   readonly rules: TryRules;
   readonly clock: Clock;
-  readonly events: Publisher<ResilienceEvent> | undefined;
+  readonly events: EventSink<ResilienceEvent> | undefined;
   readonly name: string;
   readonly #budget: RetryBudget | undefined;
   readonly #classify: Classify;

@@ -1,14 +1,13 @@
 import type { Clock, Timer } from '../core/clock.ts';
 
 /** Something that expires unless it is removed in time. */
-export abstract class Expiring {
-  dueMs = 0;
-  isQueued = false;
+export interface Expiring {
+  dueMs: number;
+  isQueued: boolean;
   previous: Expiring | undefined;
   next: Expiring | undefined;
-
   /** Called once, after it was taken out of its queue. Must not throw. */
-  abstract expire(nowMs: number): void;
+  expire(nowMs: number): void;
 }
 
 /**
@@ -17,7 +16,7 @@ export abstract class Expiring {
  * An idle queue keeps its timer until it fires, without keeping the process alive.
  */
 export class DeadlineQueue {
-  readonly #durationMs: number;
+  readonly durationMs: number;
   readonly #clock: Clock;
   readonly #onIdle: (() => void) | undefined;
   #first: Expiring | undefined;
@@ -27,19 +26,19 @@ export class DeadlineQueue {
 
   /** @param onIdle called when the timer fired and nothing waits: the queue may be thrown away */
   constructor(durationMs: number, clock: Clock, onIdle?: () => void) {
-    this.#durationMs = durationMs;
+    this.durationMs = durationMs;
     this.#clock = clock;
     this.#onIdle = onIdle;
   }
 
   add(item: Expiring, nowMs: number): void {
-    item.dueMs = nowMs + this.#durationMs;
+    item.dueMs = nowMs + this.durationMs;
     item.isQueued = true;
     item.previous = this.#last;
     if (this.#last === undefined) this.#first = item;
     else this.#last.next = item;
     this.#last = item;
-    if (this.#timer === undefined) this.#arm(this.#durationMs);
+    if (this.#timer === undefined) this.#arm(this.durationMs);
     else if (this.#first === item) this.#timer.keepAlive?.(true);
   }
 
@@ -91,16 +90,14 @@ export class DeadlineQueues {
     this.#clock = clock;
   }
 
-  /** Queues the item and returns the queue to remove it from. */
-  add(item: Expiring, nowMs: number, durationMs: number): DeadlineQueue {
-    let queue = this.#byDurationMs.get(durationMs);
-    if (queue === undefined) {
-      queue = new DeadlineQueue(durationMs, this.#clock, () => {
-        this.#byDurationMs.delete(durationMs);
-      });
-      this.#byDurationMs.set(durationMs, queue);
-    }
-    queue.add(item, nowMs);
-    return queue;
+  /** The queue for this duration. */
+  of(durationMs: number): DeadlineQueue {
+    const known = this.#byDurationMs.get(durationMs);
+    if (known !== undefined) return known;
+    const made = new DeadlineQueue(durationMs, this.#clock, () => {
+      this.#byDurationMs.delete(durationMs);
+    });
+    this.#byDurationMs.set(durationMs, made);
+    return made;
   }
 }

@@ -3,10 +3,10 @@ import { type Call, callInScope, sourceOf } from '../core/call.ts';
 import { checkNumber } from '../core/check-option.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
 import type { FusedHooks, Passage, Settled } from '../core/fused-hooks.ts';
-import { Publisher } from '../core/publisher.ts';
+import { type EventSink, Publisher } from '../core/publisher.ts';
 import type { ResilienceError } from '../core/resilience-error.ts';
 import type { ResilienceEvent } from '../core/resilience-event.ts';
-import { type DeadlineQueue, DeadlineQueues, Expiring } from './deadline-queue.ts';
+import { DeadlineQueue, DeadlineQueues, type Expiring } from './deadline-queue.ts';
 
 /** Work that ended after its time was up and its caller had been told so. */
 export interface LateResult {
@@ -26,7 +26,7 @@ export interface TimeLimitOptions {
   /** Shown in events. Default: the middleware's name. */
   readonly name?: string;
   readonly clock?: Clock;
-  readonly events?: Publisher<ResilienceEvent>;
+  readonly events?: EventSink<ResilienceEvent>;
 }
 
 /** What sets the two kinds of time limit apart. */
@@ -45,10 +45,13 @@ export interface TimeLimitKind {
 export class TimeLimit implements FusedHooks<TimedCall | undefined> {
   readonly kind: TimeLimitKind;
   readonly name: string;
-  readonly events: Publisher<ResilienceEvent> | undefined;
+  readonly events: EventSink<ResilienceEvent> | undefined;
   readonly lateResults: Publisher<LateEvent> = new Publisher();
   readonly clock: Clock;
+  readonly mayExit = true;
   readonly #timeoutMs: number | ((call: Call) => number);
+  /** For the calls that get the whole of a fixed time, which is nearly all of them. */
+  readonly #usualQueue: DeadlineQueue | undefined;
   readonly #queues: DeadlineQueues;
 
   /** @throws {InvalidOptionError} */
@@ -59,6 +62,7 @@ export class TimeLimit implements FusedHooks<TimedCall | undefined> {
     this.events = options.events;
     this.clock = clock;
     this.#timeoutMs = typeof timeoutMs === 'function' ? timeoutMs : checkTimeout(timeoutMs);
+    this.#usualQueue = typeof timeoutMs === 'number' ? new DeadlineQueue(timeoutMs, clock) : undefined;
     this.#queues = new DeadlineQueues(clock);
     if (onLateResult === undefined) return;
     this.lateResults.subscribe(({ late }) => {
@@ -72,15 +76,15 @@ export class TimeLimit implements FusedHooks<TimedCall | undefined> {
     const leftMs = this.kind.isDeadline ? Math.min(timeoutMs, (call.deadlineMs ?? Infinity) - nowMs) : timeoutMs;
     if (leftMs === Infinity) return undefined;
     if (leftMs <= 0) throw this.expired(call, 0, nowMs);
-    const timed = new TimedCall(this, call, { passage, layer });
-    timed.queue = this.#queues.add(timed, nowMs, leftMs);
-    timed.timeoutMs = leftMs;
+    const queue = leftMs === this.#timeoutMs ? this.#usualQueue : undefined;
+    const timed = new TimedCall(this, call, queue ?? this.#queues.of(leftMs));
+    timed.start(passage, layer, nowMs);
     return timed;
   }
 
   inward(timed: TimedCall | undefined, call: Call): Call {
     if (timed === undefined) return call;
-    return callInScope(call, timed.scope, this.kind.isDeadline ? timed.dueMs : undefined);
+    return callInScope(call, timed, this.kind.isDeadline ? timed.dueMs : undefined);
   }
 
   succeeded(timed: TimedCall | undefined): void {
@@ -111,37 +115,46 @@ interface LateEvent {
   readonly late: LateResult;
 }
 
-class TimedCall extends Expiring {
-  readonly scope: AbortScope;
-  queue: DeadlineQueue | undefined;
-  timeoutMs = 0;
+/** A call whose time runs; it is its own abort scope and its own place in the queue, to be one object and not three. */
+class TimedCall extends AbortScope implements Expiring {
+  dueMs = 0;
+  isQueued = false;
+  previous: Expiring | undefined;
+  next: Expiring | undefined;
   readonly #limit: TimeLimit;
   readonly #call: Call;
-  readonly #place: { readonly passage: Passage; readonly layer: number };
+  readonly #queue: DeadlineQueue;
+  #passage: Passage | undefined;
+  #layer = 0;
   #error: ResilienceError | undefined;
 
-  constructor(limit: TimeLimit, call: Call, place: { readonly passage: Passage; readonly layer: number }) {
-    super();
+  constructor(limit: TimeLimit, call: Call, queue: DeadlineQueue) {
+    super(sourceOf(call));
     this.#limit = limit;
     this.#call = call;
-    this.#place = place;
-    this.scope = new AbortScope(sourceOf(call));
+    this.#queue = queue;
+  }
+
+  start(passage: Passage, layer: number, nowMs: number): void {
+    this.#passage = passage;
+    this.#layer = layer;
+    this.#queue.add(this, nowMs);
   }
 
   settle(): void {
-    this.queue?.remove(this);
-    this.scope.close();
+    this.#queue.remove(this);
+    this.close();
   }
 
   expire(nowMs: number): void {
-    const error = this.#limit.expired(this.#call, this.timeoutMs, nowMs);
+    const error = this.#limit.expired(this.#call, this.#queue.durationMs, nowMs);
     this.#error = error;
-    this.#place.passage.exit(this.#place.layer, error);
-    this.scope.abort(error);
+    this.#passage?.exit(this.#layer, error);
+    this.abort(error);
   }
 
   settleLate(settled: Settled): void {
-    this.scope.close();
+    this.close();
     const isOwnReason = settled.isError && settled.error === this.#error;
     const { clock, events, lateResults, name } = this.#limit;
     if (isOwnReason || !(lateResults.isHeard || events?.isHeard === true)) return;
