@@ -1,0 +1,136 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { FakeClock } from '../testing/fake-clock.ts';
+import { Heartbeat } from './heartbeat.ts';
+import { phi, zOfPhi } from './phi.ts';
+import { PhiAccrualDetector, type PhiAccrualOptions } from './phi-accrual-detector.ts';
+
+/** Hears a beat every `everyMs`, `beats` times, the first at 0; returns when the last was. */
+function learn(detector: PhiAccrualDetector, everyMs: number, beats: number): number {
+  for (let beat = 0; beat <= beats; beat += 1) detector.heard(beat * everyMs);
+  return beats * everyMs;
+}
+
+describe('phi', () => {
+  // -log10 of the normal distribution's upper tail, from a table of Q(z).
+  it.each([
+    [-3, 0.000586684],
+    [0, 0.301029996],
+    [1, 0.799546077],
+    [3, 2.869698506],
+    [6, 9.005863965],
+    [10, 23.118053],
+    [40, 349.437012],
+  ])('is %f standard deviations worth %f', (z, expected) => {
+    expect(phi(z)).toBeCloseTo(expected, 4);
+  });
+
+  it('has an inverse', () => {
+    for (const value of [0.5, 1, 8, 12, 300]) expect(phi(zOfPhi(value))).toBeCloseTo(value, 9);
+  });
+});
+
+describe('PhiAccrualDetector', () => {
+  it('H3: grows with silence and stays finite, whatever was heard, up to a billion milliseconds', () => {
+    const silences = fc.array(fc.double({ min: 0, max: 1e7, noNaN: true }), { maxLength: 250 });
+    const moments = fc.array(fc.double({ min: 0, max: 1e9, noNaN: true }), { minLength: 2, maxLength: 20 });
+    fc.assert(
+      fc.property(silences, moments, (heardAfterMs, silentMs) => {
+        const detector = new PhiAccrualDetector();
+        let nowMs = 0;
+        detector.heard(nowMs);
+        for (const afterMs of heardAfterMs) {
+          nowMs += afterMs;
+          detector.heard(nowMs);
+        }
+        const values = silentMs.toSorted((one, other) => one - other).map((ms) => detector.phi(nowMs + ms));
+        expect(values.every((value) => Number.isFinite(value) && value >= 0)).toBe(true);
+        expect(values).toEqual(values.toSorted((one, other) => one - other));
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('H3: bears a small delay of a peer that was as regular as clockwork', () => {
+    const detector = new PhiAccrualDetector({ minStdDevMs: 100 });
+    const lastMs = learn(detector, 1_000, 500);
+    expect(detector.suspicion(lastMs + 1_200)).toBeLessThan(1);
+    expect(detector.suspicion(lastMs + 1_700)).toBeGreaterThan(1);
+  });
+
+  it('H3: one long pause does not hide the next death', () => {
+    const detector = new PhiAccrualDetector();
+    const lastMs = learn(detector, 1_000, 500);
+    const usualMs = detector.suspectAtMs() - lastMs;
+    detector.heard(lastMs + 600_000);
+    expect(detector.suspectAtMs() - (lastMs + 600_000)).toBeLessThan(2 * usualMs);
+  });
+
+  it('adapts to a peer that has become slower', () => {
+    const detector = new PhiAccrualDetector();
+    let nowMs = learn(detector, 1_000, 300);
+    for (let beat = 0; beat < 300; beat += 1) {
+      nowMs += 5_000;
+      detector.heard(nowMs);
+    }
+    expect(detector.suspicion(nowMs + 5_000)).toBeLessThan(1);
+  });
+
+  it('goes by its first guess until it has learnt better, and by nothing before the first sign', () => {
+    const detector = new PhiAccrualDetector({ firstSilenceMs: 4_000 });
+    expect(detector.suspectAtMs()).toBe(Number.POSITIVE_INFINITY);
+    expect(detector.phi(1e9)).toBe(0);
+    detector.heard(0);
+    expect(detector.suspicion(4_000)).toBeLessThan(1);
+    expect(detector.suspectAtMs()).toBeGreaterThan(4_000);
+    expect(detector.suspectAtMs()).toBeLessThan(12_000);
+  });
+
+  it('says 1 exactly when it becomes suspicious, later with an acceptable pause', () => {
+    for (const acceptablePauseMs of [0, 3_000]) {
+      const detector = new PhiAccrualDetector({ acceptablePauseMs });
+      learn(detector, 1_000, 300);
+      expect(detector.suspicion(detector.suspectAtMs())).toBeCloseTo(1, 6);
+    }
+    const patient = new PhiAccrualDetector({ acceptablePauseMs: 3_000 });
+    const strict = new PhiAccrualDetector();
+    learn(patient, 1_000, 300);
+    learn(strict, 1_000, 300);
+    expect(patient.suspectAtMs() - strict.suspectAtMs()).toBeCloseTo(3_000, 6);
+  });
+
+  it('makes a heartbeat ask as early as the peer is regular', async () => {
+    const clock = new FakeClock();
+    let probes = 0;
+    const heartbeat = new Heartbeat({
+      limits: { probeTimeoutMs: 5_000, lostAfterMs: 0, minProbeGapMs: 1_000 },
+      detector: new PhiAccrualDetector({ sampleSize: 50 }),
+      clock,
+      probe: () => {
+        probes += 1;
+        return Promise.resolve();
+      },
+      onLost: () => {},
+    });
+    heartbeat.start();
+    for (let beat = 0; beat < 200; beat += 1) {
+      await clock.run(100);
+      heartbeat.heard();
+    }
+    const before = probes;
+    // The last wake-up was set when less was known; two seconds are enough for it to come round.
+    await clock.run(25_000);
+    expect(probes).toBeGreaterThan(before + 2);
+    heartbeat.stop();
+  });
+
+  it.each<[PhiAccrualOptions, string]>([
+    [{ threshold: 0 }, 'threshold'],
+    [{ sampleSize: 1 }, 'sampleSize'],
+    [{ minStdDevMs: 0 }, 'minStdDevMs'],
+    [{ acceptablePauseMs: -1 }, 'acceptablePauseMs'],
+    [{ firstSilenceMs: Number.NaN }, 'firstSilenceMs'],
+  ])('refuses %j', (options, name) => {
+    expect(() => new PhiAccrualDetector(options)).toThrow(name);
+  });
+});
