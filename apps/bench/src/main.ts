@@ -1,0 +1,43 @@
+// Runs the peers and us on the same work and says whether every target is met and nobody is ahead.
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { LOADS } from './load/loads.ts';
+import { runLoads } from './load/run-loads.ts';
+import { ROWS } from './rows/rows.ts';
+import { runRows } from './run-rows.ts';
+
+const HELP = `npm run bench -- [--only TEXT] [--runs N] [--no-load] [--list]
+
+  --only TEXT  only rows and loads whose id contains it
+  --runs N     processes per contestant, their median counts (default 3)
+  --no-load    leave out the loads, which take a minute and a half
+  --list       print the ids
+Ends with status 1 if a target is missed or a peer is ahead.`;
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', default: '' },
+    runs: { type: 'string', default: '3' },
+    'no-load': { type: 'boolean', default: false },
+    list: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+const tell = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+
+const rows = ROWS.filter((row) => row.id.includes(values.only));
+const loads = values['no-load'] ? [] : LOADS.filter((load) => load.id.includes(values.only));
+if (values.help) tell(HELP);
+else if (values.list) for (const { id, title } of [...rows, ...loads]) tell(`${id}  ${title}`);
+else process.exitCode = await bench();
+
+async function bench(): Promise<number> {
+  tell(`Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}\n`);
+  const complaints = [...(await runRows(rows, { runs: Number(values.runs), tell })), ...(await runLoads(loads, tell))];
+  for (const complaint of complaints) tell(`MISSED  ${complaint}`);
+  const count = rows.length + loads.length;
+  tell(`${count} measured, ${complaints.length} targets missed`);
+  return complaints.length === 0 && count > 0 ? 0 : 1;
+}
