@@ -251,7 +251,9 @@ export class ConnectorCore {
     if (wasReady) this.plugins.linkDown(cause);
   }
 
+  // Only a link that is ready: while it is being opened the driver itself judges what it hears.
   #restart(notice: Notice): void {
+    if (!this.supervisor.isReady) return;
     this.supervisor.restart(
       new LinkFailedError('notice', `reconnecting because TWS said ${notice.code} "${notice.text}"`, {
         twsCode: notice.code,

@@ -135,14 +135,18 @@ export class IBConnector implements AsyncDisposable {
     });
     const timeUp = Promise.withResolvers<never>();
     const timer = clock.setTimer(() => {
-      timeUp.reject(new ConnectFailedError(this.address, connectTimeoutMs, explainedError(lastCause)));
+      timeUp.reject(
+        new ConnectFailedError(this.address, `within ${connectTimeoutMs / 1_000} s`, explainedError(lastCause)),
+      );
     }, connectTimeoutMs);
     try {
       await Promise.race([supervisor.start(), timeUp.promise]);
     } catch (error) {
+      const { state } = supervisor;
       await supervisor.stop();
       if (error instanceof ConnectFailedError) throw error;
-      throw new ConnectFailedError(this.address, connectTimeoutMs, explainedError(lastCause ?? error));
+      const how = state.name === 'halted' ? `(${state.reason})` : '(it was stopped)';
+      throw new ConnectFailedError(this.address, how, explainedError(lastCause ?? error));
     } finally {
       timer.cancel();
       unsubscribe();

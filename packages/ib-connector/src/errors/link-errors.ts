@@ -51,8 +51,9 @@ export class LinkFailedError extends IbError {
 
 /** `connect()` did not reach a ready link in its time, or the link was halted. */
 export class ConnectFailedError extends IbError {
-  constructor(address: string, afterMs: number, cause: unknown) {
-    super(`could not connect to TWS at ${address} within ${afterMs / 1_000} s${because(cause)}`, {
+  /** @param how after what it was given up, for example `within 30 s` */
+  constructor(address: string, how: string, cause: unknown) {
+    super(`could not connect to TWS at ${address} ${how}${because(cause)}`, {
       code: 'ERR_IB_CONNECT_FAILED',
       verdict: 'fault',
       twsCode: twsCodes.couldNotConnect,

@@ -1,4 +1,4 @@
-import type { Clock } from '@autobot/resilience';
+import { type Clock, FRONT_LANE } from '@autobot/resilience';
 import { currentTime } from '../operations/current-time.ts';
 import type { Requester } from '../requests/requester.ts';
 
@@ -48,7 +48,8 @@ export class LinkProbe {
         this.#clock.setTimer(resolve, waitMs);
       });
     this.#askedMs = this.#clock.now();
-    const epochSeconds = await this.#requester.askEarly(currentTime, undefined, { signal });
+    // With the reserve of the cancels: a burst of our own must not make TWS look dead.
+    const epochSeconds = await this.#requester.askEarly(currentTime, undefined, { signal, priority: FRONT_LANE });
     const atMs = this.#clock.now();
     this.#last = { roundTripMs: atMs - this.#askedMs, serverTime: new Date(epochSeconds * 1_000), atMs };
     return this.#last;
