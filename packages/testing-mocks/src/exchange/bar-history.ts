@@ -108,13 +108,7 @@ function barOf(query: BarQuery, part: TradingSession): Bar {
   const { instrument, path, price } = query;
   // The instant a bar ends belongs to the next one.
   const lastMs = part.endMs - 1;
-  let high = Number.NEGATIVE_INFINITY;
-  let low = Number.POSITIVE_INFINITY;
-  for (const turnMs of path.turnsBetween(part.startMs, lastMs)) {
-    const last = path.lastAt(turnMs);
-    high = Math.max(high, last);
-    low = Math.min(low, last);
-  }
+  const { low, high } = path.rangeBetween(part.startMs, lastMs);
   const traded = { open: path.lastAt(part.startMs), high, low, close: path.lastAt(lastMs) };
   const { startMs, day } = part;
   if (price !== 'TRADES') {

@@ -67,11 +67,13 @@ function fits(wanted: string, actual: string): boolean {
 
 /** A price on the instrument's grid, without the dust of binary fractions. */
 export function roundToTick(price: number, minTick: number): number {
-  return Number((Math.round(price / minTick) * minTick).toFixed(tickDecimals(minTick)));
+  const scale = decimalScale(minTick);
+  return Math.round(Math.round(price / minTick) * minTick * scale) / scale;
 }
 
-/** Decimal places a price on this grid has. */
-export function tickDecimals(minTick: number): number {
-  const [, decimals = ''] = minTick.toFixed(8).replace(/0+$/, '').split('.');
-  return decimals.length;
+/** The power of ten that makes a whole number of the tick. */
+function decimalScale(minTick: number): number {
+  let scale = 1;
+  while (Math.abs(Math.round(minTick * scale) - minTick * scale) > 1e-9) scale *= 10;
+  return scale;
 }

@@ -35,20 +35,20 @@ interface Jump {
 export class PricePath {
   readonly #instrument: Instrument;
   readonly #seed: number;
+  readonly #waves: readonly Wave[];
   #jumps: readonly Jump[] = [];
   #counted = { startMs: 0, endMs: 0, volume: 0 };
 
   constructor(instrument: Instrument, seed: number) {
     this.#instrument = instrument;
-    this.#seed = Math.imul(seed | 0, 0x9e3779b1) ^ Math.imul(instrument.conId, 0x85ebca6b);
+    const pathSeed = Math.imul(seed | 0, 0x9e3779b1) ^ Math.imul(instrument.conId, 0x85ebca6b);
+    this.#seed = pathSeed;
+    this.#waves = OCTAVES.map((octave, stream) => new Wave(octave, (index) => hashedUnit(pathSeed, stream, index)));
   }
 
   /** The last traded price, on the instrument's grid. */
   lastAt(epochMs: number): number {
-    return roundToTick(
-      Math.max(this.#rawAt(epochMs) + this.#jumpedBy(epochMs), this.#instrument.minTick),
-      this.#instrument.minTick,
-    );
+    return this.#onGrid(this.#rawAt(epochMs) + this.#jumpedBy(epochMs));
   }
 
   /** From now on the whole path runs higher or lower, so that it passes through this price now. */
@@ -56,14 +56,24 @@ export class PricePath {
     this.#jumps = [...this.#jumps, { atMs: nowMs, by: price - this.#rawAt(nowMs) - this.#jumpedBy(nowMs) }];
   }
 
-  /** Every instant in a span at which the price can turn: its ends, its knots, and both sides of each jump. */
-  *turnsBetween(startMs: number, endMs: number): Generator<number> {
-    yield startMs;
-    for (let knotMs = Math.ceil((startMs + 1) / KNOT_MS) * KNOT_MS; knotMs < endMs; knotMs += KNOT_MS) yield knotMs;
-    for (const jump of this.#jumps) {
-      if (jump.atMs > startMs && jump.atMs < endMs) yield* [jump.atMs - 1, jump.atMs];
+  /** The lowest and highest price of a span, both ends included: the price can only turn at knots and jumps. */
+  rangeBetween(startMs: number, endMs: number): { readonly low: number; readonly high: number } {
+    let low = Number.POSITIVE_INFINITY;
+    let high = Number.NEGATIVE_INFINITY;
+    const look = (atMs: number): void => {
+      const price = this.#rawAt(atMs) + this.#jumpedBy(atMs);
+      low = Math.min(low, price);
+      high = Math.max(high, price);
+    };
+    look(startMs);
+    for (let knotMs = Math.ceil((startMs + 1) / KNOT_MS) * KNOT_MS; knotMs < endMs; knotMs += KNOT_MS) look(knotMs);
+    for (const { atMs } of this.#jumps) {
+      if (atMs <= startMs || atMs >= endMs) continue;
+      look(atMs - 1);
+      look(atMs);
     }
-    yield endMs;
+    look(endMs);
+    return { low: this.#onGrid(low), high: this.#onGrid(high) };
   }
 
   /** Shares traded in a span; spans that meet add up exactly. */
@@ -100,14 +110,14 @@ export class PricePath {
     return part === 0 ? here : here + (this.#knotPrice(knot + 1) - here) * part;
   }
 
+  #onGrid(price: number): number {
+    const { minTick } = this.#instrument;
+    return roundToTick(Math.max(price, minTick), minTick);
+  }
+
   #knotPrice(knot: number): number {
     let sum = 1;
-    for (const [stream, octave] of OCTAVES.entries()) {
-      const position = (knot * KNOT_MS) / octave.periodMs;
-      const index = Math.floor(position);
-      const here = this.#unit(stream, index);
-      sum += octave.amplitude * (2 * (here + (this.#unit(stream, index + 1) - here) * (position - index)) - 1);
-    }
+    for (const wave of this.#waves) sum += wave.heightAt(knot * KNOT_MS);
     return this.#instrument.referencePrice * sum;
   }
 
@@ -117,11 +127,41 @@ export class PricePath {
     return sum;
   }
 
-  /** A number from 0 to 1 that depends on nothing but seed, stream and index (murmur3's finaliser). */
   #unit(stream: number, index: number): number {
-    let mixed = this.#seed ^ Math.imul(stream + 1, 0xc2b2ae35) ^ Math.imul(index | 0, 0x27d4eb2f);
-    mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
-    mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
-    return ((mixed ^ (mixed >>> 16)) >>> 0) / 2 ** 32;
+    return hashedUnit(this.#seed, stream, index);
   }
+}
+
+/** One wave of a path: heights drawn at every period, and straight lines between them. */
+class Wave {
+  readonly #octave: Octave;
+  readonly #heightOf: (index: number) => number;
+  // Where it was asked last, because bars ask knot after knot.
+  #index = Number.NaN;
+  #here = 0;
+  #next = 0;
+
+  constructor(octave: Octave, heightOf: (index: number) => number) {
+    this.#octave = octave;
+    this.#heightOf = heightOf;
+  }
+
+  heightAt(epochMs: number): number {
+    const position = epochMs / this.#octave.periodMs;
+    const index = Math.floor(position);
+    if (index !== this.#index) {
+      this.#here = index === this.#index + 1 ? this.#next : this.#heightOf(index);
+      this.#next = this.#heightOf(index + 1);
+      this.#index = index;
+    }
+    return this.#octave.amplitude * (2 * (this.#here + (this.#next - this.#here) * (position - index)) - 1);
+  }
+}
+
+/** A number from 0 to 1 that depends on nothing but seed, stream and index (murmur3's finaliser). */
+function hashedUnit(seed: number, stream: number, index: number): number {
+  let mixed = seed ^ Math.imul(stream + 1, 0xc2b2ae35) ^ Math.imul(index | 0, 0x27d4eb2f);
+  mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+  return ((mixed ^ (mixed >>> 16)) >>> 0) / 2 ** 32;
 }
