@@ -27,7 +27,7 @@ test('a drop while placeOrder is in flight leaves the order unknown, reconciles 
   desk.tws.fault({ kind: 'drop', on: 'placeOrder', when: 'after' });
   const error: unknown = await desk.connector.placeOrder(farLimit).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(OrderOutcomeUnknownError);
-  expect(await resolved).toMatchObject({ verdict: 'adopt', order: { state: 'acknowledged' } });
+  expect(await resolved).toMatchObject({ verdict: 'adopt', order: { state: 'working' } });
   expect(desk.tws.journal.named('placeOrder')).toHaveLength(1);
   expect(desk.tws.journal.connections).toHaveLength(2);
 });

@@ -1,4 +1,3 @@
-import type { OrderInput } from './order-state.ts';
 import { completedOrders, executions, openOrders } from '../operations/order-snapshots.ts';
 import type { Requester } from '../requests/requester.ts';
 import type { OrderIds } from './order-ids.ts';
@@ -25,6 +24,8 @@ export async function synchronizeOrders(
 ): Promise<Reconciliation> {
   const { requester, tracker, orderIds, clientId, onResolved } = context;
   const options = { signal };
+  // As they stood before: the answers themselves already change them while they come in.
+  const ours = tracker.orders;
   const [open, completed, executed] = await Promise.all([
     requester.askEarly(openOrders, undefined, options),
     requester.askEarly(completedOrders, undefined, options),
@@ -32,13 +33,11 @@ export async function synchronizeOrders(
   ]);
   for (const report of [...open, ...executed]) if (report.clientId === clientId) orderIds.sawOrder(report.orderId);
   const broker: BrokerSnapshot = { openOrders: open, completedOrders: completed, executions: executed };
-  const before = new Map(tracker.orders.map((order) => [order.orderRef, order.state]));
-  const reconciliation = reconcileOrders(tracker.orders, broker);
+  const reconciliation = reconcileOrders(ours, broker);
+  const unknown = new Set(ours.filter((order) => order.state === 'unknown').map((order) => order.orderRef));
   for (const order of reconciliation.orders) {
-    const evidence: readonly OrderInput[] = order.evidence;
-    for (const input of evidence) tracker.apply(order.orderRef, input);
-    const wasUnknown = before.get(order.orderRef) === 'unknown';
-    if (wasUnknown) onResolved(order);
+    for (const input of order.evidence) tracker.apply(order.orderRef, input);
+    if (unknown.has(order.orderRef)) onResolved(order);
   }
   return reconciliation;
 }
