@@ -141,9 +141,10 @@ function stateOfStatus(order: OrderSnapshot, status: string): OrderStateName | u
 }
 
 function withFilled(order: OrderSnapshot, filled: number, averageFillPrice: number): OrderSnapshot {
-  if (!(filled > order.filled)) return order;
+  const counted = Math.min(filled, order.quantity);
+  if (!(counted > order.filled)) return order;
   const price = Number.isNaN(averageFillPrice) ? order.averageFillPrice : averageFillPrice;
-  return { ...order, filled: Math.min(filled, order.quantity), averageFillPrice: price };
+  return { ...order, filled: counted, averageFillPrice: price };
 }
 
 function withPermId(order: OrderSnapshot, permId: number): OrderSnapshot {
