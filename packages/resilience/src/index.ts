@@ -12,6 +12,7 @@ export {
 } from './core/call.ts';
 export { compose } from './core/compose.ts';
 export { type Pipeline, pipeline } from './core/pipeline.ts';
+export { type StandardLayers, standardOrder } from './core/standard-order.ts';
 export type { Settled } from './core/fused-hooks.ts';
 export type { Around, Middleware, Next } from './core/middleware.ts';
 export type { Plugin, Pushback } from './core/plugin.ts';

@@ -55,9 +55,9 @@ export interface CallChanges {
 export interface Scope<Payload> {
   readonly call: Call<Payload>;
   /** Gives up this call and what derives from it, not the one around it. Costs 10 µs: only for what failed. */
-  abort(reason: unknown): void;
+  readonly abort: (reason: unknown) => void;
   /** The work is over: stops listening to the call around it. Call it when the work has settled. */
-  close(): void;
+  readonly close: () => void;
 }
 
 /** Makes a call from its payload; what the options leave out has its default. */
