@@ -1,7 +1,7 @@
 import type { Row, Work } from './row.ts';
 import { median } from './statistics.ts';
 
-// Few enough to fit into the young generation (see run-child.ts) at 30 KB each, so that nothing is collected meanwhile.
+// Few enough to fit into the young generation (16 MB, see run-rows.ts) at 30 KB each, so that nothing is collected meanwhile.
 const TIMES = 400;
 const ROUNDS = 31;
 

@@ -1,17 +1,28 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-// The young generation has a fixed size, so that bytes can be counted without a collection in between.
-const FLAGS = ['--conditions=@autobot/source', '--expose-gc', '--min-semi-space-size=16', '--max-semi-space-size=16'];
+const FLAGS = ['--conditions=@autobot/source', '--expose-gc'];
+
+export interface RunChildOptions {
+  /** For node, beside those that every child needs. Default: none. */
+  readonly flags?: readonly string[];
+  /** Default 120,000. */
+  readonly timeoutMs?: number;
+}
 
 /**
  * Runs a script of this folder in a process of its own and gives the JSON it prints.
- * @throws {Error} with what it complained of, if it fails or takes longer than `timeoutMs`.
+ * @throws {Error} with what it complained of, if it fails or takes too long.
  */
-export function runChild(script: string, parameters: readonly string[], timeoutMs: number = 120_000): Promise<unknown> {
+export function runChild(
+  script: string,
+  parameters: readonly string[],
+  options: RunChildOptions = {},
+): Promise<unknown> {
+  const { flags = [], timeoutMs = 120_000 } = options;
   const path = fileURLToPath(new URL(script, import.meta.url));
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [...FLAGS, path, ...parameters], {
+    const child = spawn(process.execPath, [...FLAGS, ...flags, path, ...parameters], {
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: timeoutMs,
       killSignal: 'SIGKILL',

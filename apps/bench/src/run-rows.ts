@@ -4,6 +4,9 @@ import type { Row } from './row.ts';
 import { runChild } from './run-child.ts';
 import { table } from './table.ts';
 
+// Of a fixed size, so that bytes can be counted without a collection in between; see measure-bytes.ts.
+const YOUNG_GENERATION = ['--min-semi-space-size=16', '--max-semi-space-size=16'];
+
 export interface RunRowsOptions {
   /** Processes per contestant; their median counts. */
   readonly runs: number;
@@ -14,9 +17,13 @@ export interface RunRowsOptions {
 export async function runRows(rows: readonly Row[], options: RunRowsOptions): Promise<readonly string[]> {
   const complaints: string[] = [];
   for (const row of rows) {
-    const standings = await measureRow(row, options.runs);
-    options.tell(rowTable(row, standings));
-    complaints.push(...judgeRow(row, standings));
+    try {
+      const standings = await measureRow(row, options.runs);
+      options.tell(rowTable(row, standings));
+      complaints.push(...judgeRow(row, standings));
+    } catch (error) {
+      complaints.push(`${row.title}: ${String(error)}`);
+    }
   }
   return complaints;
 }
@@ -25,13 +32,16 @@ export async function runRows(rows: readonly Row[], options: RunRowsOptions): Pr
 async function measureRow(row: Row, runs: number): Promise<readonly Standing[]> {
   const measured = row.contestants.map((): Measurement[] => []);
   for (let run = 0; run < runs; run += 1) {
-    for (const [index, contestant] of row.contestants.entries()) {
-      // The child is this program's own script, so what it prints is known.
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-      measured[index]?.push((await runChild('measure-one.ts', [row.id, contestant.name])) as Measurement);
-    }
+    for (const [index, { name }] of row.contestants.entries()) measured[index]?.push(await measure(row, name));
   }
   return row.contestants.map((contestant, index) => standingOf(contestant.name, measured[index] ?? []));
+}
+
+async function measure(row: Row, name: string): Promise<Measurement> {
+  const result = await runChild('measure-one.ts', [row.id, name], { flags: YOUNG_GENERATION });
+  // It is this program's own script, so what it prints is known.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return result as Measurement;
 }
 
 function rowTable(row: Row, standings: readonly Standing[]): string {

@@ -39,6 +39,6 @@ export interface LoadResult {
   /** Share of the rate the limit allows; 1 is ideal. */
   readonly rate: number;
   readonly cpuMs: number;
-  /** Heap held by the waiters when all of them wait. */
+  /** Most that the heap grew by. */
   readonly heapBytes: number;
 }

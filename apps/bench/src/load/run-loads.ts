@@ -7,9 +7,13 @@ import type { Load, LoadResult } from './load.ts';
 export async function runLoads(loads: readonly Load[], tell: (line: string) => void): Promise<readonly string[]> {
   const complaints: string[] = [];
   for (const load of loads) {
-    const results = await runOne(load);
-    tell(loadTable(load, results));
-    complaints.push(...judgeLoad(load, results));
+    try {
+      const results = await runOne(load);
+      tell(loadTable(load, results));
+      complaints.push(...judgeLoad(load, results));
+    } catch (error) {
+      complaints.push(`${load.title}: ${String(error)}`);
+    }
   }
   return complaints;
 }
