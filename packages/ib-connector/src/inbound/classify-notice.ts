@@ -23,8 +23,10 @@ export function classifyNotice(notice: Notice, owner: NoticeOwner, rules: Notice
   const shared = sharedDisposition(row.first, notice);
   if (shared !== undefined) return shared;
   if (owner === 'order') return { to: 'order', effect: row.order ?? (row.first === 'fail' ? 'doubts' : 'informs') };
-  if (row.first !== 'fail' || owner === 'nobody') return { to: 'observers' };
-  return { to: owner, verdict: verdictByText(notice, row) };
+  // A message that was one too many was not taken either: what it asked for will not come.
+  const isEnded = row.first === 'fail' || (row.first === 'slowDown' && row.verdict !== undefined);
+  if (isEnded && owner !== 'nobody') return { to: owner, verdict: verdictByText(notice, row) };
+  return { to: row.first === 'slowDown' ? 'pacing' : 'observers' };
 }
 
 /** The row of a notice; a code that is not listed gets the general rule. */
@@ -58,10 +60,9 @@ function sharedDisposition(first: NoticeAction, notice: Notice): Disposition | u
     case 'clientIdInUse':
     case 'portChanged':
       return { to: 'link', change: first };
-    case 'slowDown':
-      return { to: 'pacing' };
     case 'ignore':
       return { to: 'observers' };
+    case 'slowDown':
     case 'fail':
     case 'advise':
       return undefined;

@@ -1,0 +1,173 @@
+import type { Verdict } from '@autobot/resilience';
+import { describe, expect, it } from 'vitest';
+import { aNotice } from '../../test/builders.ts';
+import { classifyNotice, type Disposition, farmOf, type NoticeOwner, rowOf } from './classify-notice.ts';
+import { noticeCatalogue } from './notice-catalogue.ts';
+import type { OrderEffect } from './notice-row.ts';
+import { noticeRules } from './notice-rules.ts';
+
+const rules = noticeRules();
+const classify = (code: number, owner: NoticeOwner, text = 'some text:usfarm') =>
+  classifyNotice(aNotice({ code, text, id: 11 }), owner, rules);
+
+// What a notice means, whoever's id it carries.
+const shared: Readonly<Record<number, Disposition>> = {
+  326: { to: 'link', change: 'clientIdInUse' },
+  1300: { to: 'link', change: 'portChanged' },
+  1100: { to: 'upstream', change: 'down' },
+  2110: { to: 'upstream', change: 'down' },
+  1101: { to: 'upstream', change: 'restoredDataLost' },
+  1102: { to: 'upstream', change: 'restoredDataKept' },
+  2103: { to: 'farm', farm: 'usfarm', change: 'broken' },
+  2105: { to: 'farm', farm: 'usfarm', change: 'broken' },
+  2157: { to: 'farm', farm: 'usfarm', change: 'broken' },
+  2104: { to: 'farm', farm: 'usfarm', change: 'ok' },
+  2106: { to: 'farm', farm: 'usfarm', change: 'ok' },
+  2158: { to: 'farm', farm: 'usfarm', change: 'ok' },
+  2107: { to: 'farm', farm: 'usfarm', change: 'inactive' },
+  2108: { to: 'farm', farm: 'usfarm', change: 'inactive' },
+  2119: { to: 'farm', farm: 'usfarm', change: 'connecting' },
+  300: { to: 'observers' },
+};
+
+// What a notice means for the request or stream whose id it carries; the rest end nothing.
+const failing: Readonly<Record<number, Verdict>> = {
+  100: 'throttled',
+  101: 'throttled',
+  102: 'refused',
+  103: 'refused',
+  110: 'refused',
+  162: 'refused',
+  200: 'refused',
+  201: 'refused',
+  203: 'refused',
+  320: 'refused',
+  321: 'refused',
+  322: 'throttled',
+  354: 'refused',
+  366: 'fault',
+  434: 'refused',
+  503: 'refused',
+  10182: 'fault',
+};
+
+// What a notice proves about the order whose id it carries; the rest only inform.
+const orderEffects: Readonly<Record<number, OrderEffect>> = {
+  100: 'doubts',
+  101: 'doubts',
+  102: 'doubts',
+  103: 'doubts',
+  104: 'doubts',
+  105: 'doubts',
+  110: 'rejects',
+  135: 'doubts',
+  161: 'doubts',
+  162: 'doubts',
+  200: 'rejects',
+  201: 'rejects',
+  202: 'cancels',
+  203: 'rejects',
+  320: 'rejects',
+  321: 'rejects',
+  322: 'doubts',
+  354: 'doubts',
+  366: 'doubts',
+  434: 'rejects',
+  503: 'doubts',
+  10147: 'doubts',
+  10148: 'doubts',
+  10182: 'doubts',
+  10328: 'doubts',
+};
+
+describe.each(noticeCatalogue.map(({ code, name }) => ({ code, name })))('$code $name', ({ code }) => {
+  const ofNobody: Disposition = code === 0 || code === 100 ? { to: 'pacing' } : { to: 'observers' };
+
+  it('goes to its owner when it names nothing', () => {
+    expect(classify(code, 'nobody')).toEqual(shared[code] ?? ofNobody);
+  });
+
+  it.each(['request', 'stream'] as const)(
+    'ends the %s it names with the right verdict, or leaves it alone',
+    (owner) => {
+      const verdict = failing[code];
+      expect(classify(code, owner)).toEqual(
+        shared[code] ?? (verdict === undefined ? ofNobody : { to: owner, verdict }),
+      );
+    },
+  );
+
+  it('proves about the order it names what it proves and no more', () => {
+    const ofOrder: Disposition = { to: 'order', effect: orderEffects[code] ?? 'informs' };
+    expect(classify(code, 'order')).toEqual(shared[code] ?? ofOrder);
+  });
+});
+
+describe('classifyNotice', () => {
+  it.each([
+    ['Historical Market Data Service error message:API historical data query pacing violation', 'throttled'],
+    ['Historical Market Data Service error message:HMDS query returned no data', 'refused'],
+  ])('tells the meanings of 162 apart by the text "%s"', (text, verdict) => {
+    expect(classify(162, 'request', text)).toEqual({ to: 'request', verdict });
+  });
+
+  it.each([502, 506])('leaves %i to the driver, which sees it in the socket itself', (code) => {
+    expect(classify(code, 'nobody')).toEqual({ to: 'observers' });
+  });
+
+  it('believes only the codes that prove it that an order is done', () => {
+    const done = noticeCatalogue.filter(({ code }) => {
+      const disposition = classify(code, 'order');
+      return disposition.to === 'order' && disposition.effect === 'cancels';
+    });
+    expect(done.map(({ code }) => code)).toEqual([202]);
+  });
+
+  it('lets a code nobody has heard of end the request it names, and only put an order in doubt', () => {
+    expect(classify(9_999, 'request')).toEqual({ to: 'request', verdict: 'refused' });
+    expect(classify(9_999, 'order')).toEqual({ to: 'order', effect: 'doubts' });
+    expect(classify(9_999, 'nobody')).toEqual({ to: 'observers' });
+  });
+
+  it('takes an unlisted code between 2100 and 2199 for a warning that ends nothing', () => {
+    expect(classify(2_169, 'request')).toEqual({ to: 'observers' });
+    expect(classify(2_199, 'order')).toEqual({ to: 'order', effect: 'informs' });
+    expect(classify(2_200, 'request')).toEqual({ to: 'request', verdict: 'refused' });
+  });
+
+  it('follows an override of a row', () => {
+    const changed = noticeRules('graceful', { 10_167: { first: 'fail', verdict: 'refused' } });
+    expect(classifyNotice(aNotice({ code: 10_167, id: 5 }), 'stream', changed)).toEqual({
+      to: 'stream',
+      verdict: 'refused',
+    });
+  });
+
+  it.each([502, 504, 1100, 2103])('drops the socket at once on %i under the eager preset', (code) => {
+    expect(classifyNotice(aNotice({ code }), 'nobody', noticeRules('eager'))).toEqual({
+      to: 'link',
+      change: 'reconnect',
+    });
+  });
+});
+
+describe('rowOf', () => {
+  it('names a code that is not listed by its number', () => {
+    expect(rowOf(aNotice({ code: 9_999 }), rules)).toMatchObject({ code: 9_999, name: 'code 9999' });
+  });
+});
+
+describe('farmOf', () => {
+  it.each([
+    ['Market data farm connection is OK:usfarm', 'usfarm'],
+    ['Market data farm connection is OK:usfarm.nj', 'usfarm.nj'],
+    ['HMDS data farm connection is broken:ushmds', 'ushmds'],
+    ['Market data farm is connecting: eufarm ', 'eufarm'],
+    ['Market data farm connection is inactive but should be available upon demand.usopt', 'usopt'],
+    ['Sec-def data farm connection is broken:secdef-us', 'secdef-us'],
+    ['a text of next year', 'unnamed'],
+    ['', 'unnamed'],
+  ])('reads from "%s" the farm %s', (text, farm) => {
+    expect(farmOf(text)).toBe(farm);
+  });
+});
