@@ -69,7 +69,7 @@ function splitAccounts(list: string): readonly string[] {
 }
 
 function errorText(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return error instanceof Error ? error.message : textAt([error], 0);
 }
 
 function readContractDetails(args: Arguments): InboundEvent {
