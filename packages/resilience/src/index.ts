@@ -60,6 +60,7 @@ export {
 export { LinkCloseTimeoutError } from './link/close-driver.ts';
 export { LinkPhaseTimeoutError, LinkStoppedError } from './link/link-end.ts';
 export { LinkNotReadyError } from './link/link-not-ready-error.ts';
+export type { LinkStatus } from './link/link-status.ts';
 export { LinkSupervisor } from './link/link-supervisor.ts';
 export type { LinkHeartbeatOptions, LinkRuling, LinkSupervisorOptions } from './link/link-supervisor-options.ts';
 export type { ReadyWait } from './link/ready-waiters.ts';
@@ -101,3 +102,9 @@ export { Lease, type LeaseOptions, Slots, SlotsFullError, type SlotsOptions } fr
 export { Bulkhead, type BulkheadOptions, type ExecuteOptions, type ReleaseOn } from './bulkhead/bulkhead.ts';
 export { BulkheadFullError } from './bulkhead/bulkhead-full-error.ts';
 export { limitConcurrency, type LimitConcurrencyOptions } from './bulkhead/limit-concurrency.ts';
+// telemetry
+export { collectStatus, type ReadStatus } from './telemetry/collect-status.ts';
+export { type Measurement, measurementsOf } from './telemetry/measurements-of.ts';
+export { EVENT_CHANNEL, publishToDiagnostics } from './telemetry/publish-to-diagnostics.ts';
+export { type Severity, severityOf } from './telemetry/severity-of.ts';
+export { CALL_CHANNEL, traceCalls, type TracedCall } from './telemetry/trace-calls.ts';

@@ -1,3 +1,10 @@
+/** Where events go; what an object that only tells needs of a publisher. */
+export interface EventSink<in Event> {
+  /** True if anybody listens; ask before building an event that costs something. */
+  readonly isHeard: boolean;
+  publish(event: Event): void;
+}
+
 /** Called with what a listener threw, and the event it was given. */
 export type ReportListenerError = (error: unknown, event: unknown) => void;
 
@@ -13,9 +20,10 @@ type Listener<Event> = (event: Event) => void;
  * Tells every listener of every event, in the order they subscribed.
  * A listener that throws is reported and changes nothing: neither the publisher nor the other listeners feel it.
  */
-export class Publisher<Event extends { readonly type: string }> {
+export class Publisher<Event extends { readonly type: string }> implements EventSink<Event> {
   readonly #report: ReportListenerError;
   #listeners: readonly Listener<Event>[] = [];
+  #sinks: readonly EventSink<Event>[] = [];
 
   constructor(options: PublisherOptions = {}) {
     this.#report = options.onListenerError ?? warnOfListenerError;
@@ -23,7 +31,7 @@ export class Publisher<Event extends { readonly type: string }> {
 
   /** True if anybody listens; ask before building an event that costs something. */
   get isHeard(): boolean {
-    return this.#listeners.length > 0;
+    return this.#listeners.length > 0 || (this.#sinks.length > 0 && this.#sinks.some((sink) => sink.isHeard));
   }
 
   /** Returns the function that unsubscribes; calling it twice does nothing. */
@@ -44,13 +52,32 @@ export class Publisher<Event extends { readonly type: string }> {
     });
   }
 
+  /**
+   * Tells a sink too, while it is heard: unlike a listener, a sink nobody listens to costs nothing.
+   * Another publisher is one; a ring of publishers would never end. Returns the function that stops it.
+   */
+  forwardTo(sink: EventSink<Event>): () => void {
+    this.#sinks = [...this.#sinks, sink];
+    return () => {
+      this.#sinks = this.#sinks.filter((other) => other !== sink);
+    };
+  }
+
   publish(event: Event): void {
-    for (const listener of this.#listeners) {
-      try {
-        listener(event);
-      } catch (error) {
-        this.#reportSafely(error, event);
-      }
+    for (const listener of this.#listeners) this.#tell(listener, event);
+    for (const sink of this.#sinks) {
+      if (!sink.isHeard) continue;
+      this.#tell((told) => {
+        sink.publish(told);
+      }, event);
+    }
+  }
+
+  #tell(listener: Listener<Event>, event: Event): void {
+    try {
+      listener(event);
+    } catch (error) {
+      this.#reportSafely(error, event);
     }
   }
 

@@ -5,6 +5,7 @@ import { Epoch } from './epoch.ts';
 import { LinkStoppedError } from './link-end.ts';
 import { LinkNotReadyError } from './link-not-ready-error.ts';
 import { type LinkInput, type LinkPhase, type LinkState, nextLinkState } from './link-state.ts';
+import { type LinkStatus, linkStatus } from './link-status.ts';
 import { type LinkSettings, type LinkSupervisorOptions, linkSettings } from './link-supervisor-options.ts';
 import { type LinkChange, LinkTeller } from './link-teller.ts';
 import { type ReadyWait, ReadyWaiters } from './ready-waiters.ts';
@@ -109,6 +110,20 @@ export class LinkSupervisor implements AsyncDisposable {
   /** What a call is refused with while the link is not ready. */
   refusal(): LinkNotReadyError {
     return this.#notReady(this.#lastCause);
+  }
+
+  /** How the link is, in plain values that can be written as JSON. */
+  status(): LinkStatus {
+    return linkStatus({
+      name: this.name,
+      state: this.#state,
+      nowMs: this.#settings.clock.now(),
+      epoch: this.#dials,
+      lastHeardMs: this.#lastHeardMs,
+      lastProbeMs: this.#lastProbeMs,
+      waiting: this.#waiters.count,
+      probes: this.latency.snapshot(),
+    });
   }
 
   /** Gives the current epoch up and dials again; while backing off or halted, dials now. Otherwise does nothing. */

@@ -1,0 +1,163 @@
+import { channel, tracingChannel } from 'node:diagnostics_channel';
+import { describe, expect, it } from 'vitest';
+import { createCall } from '../core/call.ts';
+import { Publisher } from '../core/publisher.ts';
+import type { ResilienceEvent } from '../core/resilience-event.ts';
+import { LatencyTracker } from '../latency/latency-tracker.ts';
+import { collectStatus } from './collect-status.ts';
+import { measurementsOf } from './measurements-of.ts';
+import { publishToDiagnostics } from './publish-to-diagnostics.ts';
+import { severityOf } from './severity-of.ts';
+import { traceCalls } from './trace-calls.ts';
+
+const opened: ResilienceEvent = {
+  type: 'circuit.opened',
+  source: 'history',
+  atMs: 5,
+  because: 'faults',
+  openForMs: 60_000,
+  openings: 1,
+};
+
+describe('publishToDiagnostics', () => {
+  it('costs nothing while nobody subscribes: no event is even built', () => {
+    const events = new Publisher<ResilienceEvent>();
+    publishToDiagnostics(events);
+    expect(events.isHeard).toBe(false);
+    const heard: unknown[] = [];
+    const listen = (event: unknown): void => {
+      heard.push(event);
+    };
+    channel('resilience.event').subscribe(listen);
+    expect(events.isHeard).toBe(true);
+    const tracker = new LatencyTracker({ targetMs: 1, events });
+    for (let time = 0; time < 20; time += 1) tracker.record(5);
+    channel('resilience.event').unsubscribe(listen);
+    expect(events.isHeard).toBe(false);
+    expect(heard).toMatchObject([{ type: 'latency.target_missed', source: 'latency' }]);
+  });
+
+  it('can be stopped, and goes to another channel if told to', () => {
+    const events = new Publisher<ResilienceEvent>();
+    const stop = publishToDiagnostics(events, 'test.events');
+    const heard: unknown[] = [];
+    const listen = (event: unknown): void => {
+      heard.push(event);
+    };
+    channel('test.events').subscribe(listen);
+    events.publish(opened);
+    stop();
+    events.publish(opened);
+    channel('test.events').unsubscribe(listen);
+    expect(heard).toEqual([opened]);
+  });
+});
+
+describe('traceCalls', () => {
+  it('passes a call straight on while nobody subscribes', async () => {
+    const answer = Promise.resolve('done');
+    expect(traceCalls('test.untraced').around(createCall('secret'), () => answer)).toBe(answer);
+    await answer;
+  });
+
+  it('shows a call from start to end, and never its payload', async () => {
+    const seen: [string, unknown][] = [];
+    const note = (what: string) => (message: unknown) => {
+      seen.push([what, structuredClone(message)]);
+    };
+    const handlers = {
+      start: note('start'),
+      end: note('end'),
+      asyncStart: note('asyncStart'),
+      asyncEnd: note('asyncEnd'),
+      error: note('error'),
+    };
+    const traced = tracingChannel('test.traced');
+    traced.subscribe(handlers);
+    const layer = traceCalls('test.traced');
+    const call = createCall('secret', { operation: 'getBars', key: 'usd' });
+    await expect(layer.around(call, () => Promise.resolve('done'))).resolves.toBe('done');
+    await expect(layer.around(call, () => Promise.reject(new Error('reset')))).rejects.toThrow('reset');
+    traced.unsubscribe(handlers);
+    expect(seen.map(([what]) => what).join(' ')).toBe(
+      'start end asyncStart asyncEnd start end error asyncStart asyncEnd',
+    );
+    expect(seen[0]?.[1]).toEqual({ operation: 'getBars', kind: 'query', attempt: 1, key: 'usd' });
+    expect(JSON.stringify(seen)).not.toContain('secret');
+  });
+});
+
+describe('measurementsOf', () => {
+  it('counts every event with bounded attributes', () => {
+    expect(
+      measurementsOf({ type: 'link.lost', source: 'gateway', atMs: 0, epoch: 3, cause: new Error('reset') }),
+    ).toEqual([
+      {
+        name: 'resilience.events',
+        kind: 'counter',
+        unit: '{event}',
+        value: 1,
+        attributes: {
+          'pipeline.name': 'gateway',
+          'strategy.type': 'link',
+          'event.name': 'link.lost',
+          'event.severity': 'warn',
+        },
+      },
+    ]);
+  });
+
+  it.each(['opened', 'half_opened', 'closed', 'isolated'] as const)(
+    'says that exactly one state is true once %s',
+    (to) => {
+      const event: ResilienceEvent = to === 'opened' ? opened : { type: `circuit.${to}`, source: 'history', atMs: 5 };
+      const [, transition, ...states] = measurementsOf(event);
+      expect(transition).toMatchObject({
+        name: 'resilience.circuit_breaker.transitions',
+        attributes: { name: 'history' },
+      });
+      expect(states.filter(({ value }) => value === 1).map(({ attributes }) => attributes['state'])).toEqual([
+        transition?.attributes['to'],
+      ]);
+      expect(states).toHaveLength(4);
+    },
+  );
+
+  it('gives waits in seconds and queues in requests', () => {
+    const base = { source: 'orders', atMs: 0 };
+    const specific = [
+      measurementsOf({ ...base, type: 'limiter.granted', cost: 1, waitedMs: 250 })[1],
+      measurementsOf({ ...base, type: 'limiter.queued', cost: 1, queued: 7 })[1],
+      measurementsOf({ ...base, type: 'bulkhead.queued', queued: 3 })[1],
+    ];
+    expect(specific).toMatchObject([
+      { name: 'resilience.rate_limiter.wait.duration', kind: 'histogram', unit: 's', value: 0.25 },
+      { name: 'resilience.rate_limiter.queue.length', kind: 'gauge', value: 7, attributes: { name: 'orders' } },
+      { name: 'resilience.bulkhead.queue.length', kind: 'gauge', value: 3 },
+    ]);
+  });
+});
+
+describe('severityOf', () => {
+  it.each([
+    ['link.halted', 'error'],
+    ['link.lost', 'warn'],
+    ['link.ready', 'info'],
+    ['limiter.granted', 'debug'],
+    ['something.else', 'debug'],
+  ])('of %s is %s', (type, severity) => {
+    expect(severityOf({ type })).toBe(severity);
+  });
+});
+
+describe('collectStatus', () => {
+  it('shows every part, also when one of them throws', () => {
+    const status = collectStatus({
+      link: () => ({ state: 'ready' }),
+      breaker: () => {
+        throw new Error('bug in status');
+      },
+    });
+    expect(status).toEqual({ link: { state: 'ready' }, breaker: { error: 'bug in status' } });
+  });
+});
