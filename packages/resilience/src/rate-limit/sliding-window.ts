@@ -78,7 +78,9 @@ class SlidingWindow implements Law {
   // Permits come free in the order they were used; each round through the limit lasts one more window.
   #freeInMs(nowMs: number, missing: number): number {
     const uses = this.#uses;
-    const rounds = Math.floor((missing - 1) / this.capacity);
+    // More may be used than allowed: a lowered limit, or a permit that was committed late. That must expire first.
+    const excess = Math.max(0, uses.total - this.capacity);
+    const rounds = Math.max(0, Math.floor((missing - excess - 1) / this.capacity));
     let left = missing - rounds * this.capacity;
     let freeAtMs = nowMs;
     for (let index = 0; index < uses.size && left > 0; index += 1) {

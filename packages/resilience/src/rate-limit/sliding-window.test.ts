@@ -1,0 +1,165 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { inheritUses } from './law.ts';
+import { slidingWindow } from './sliding-window.ts';
+
+interface Use {
+  readonly atMs: number;
+  readonly cost: number;
+}
+
+/** Permits used in the fullest half-open window, by looking at every window that starts with a use. */
+function fullestWindow(uses: readonly Use[], windowMs: number): number {
+  let fullest = 0;
+  for (const [index, first] of uses.entries()) {
+    let inside = 0;
+    for (let other = index; other < uses.length; other += 1) {
+      const use = uses[other];
+      if (use === undefined || use.atMs - first.atMs >= windowMs) break;
+      inside += use.cost;
+    }
+    fullest = Math.max(fullest, inside);
+  }
+  return fullest;
+}
+
+describe('slidingWindow', () => {
+  test('L1: never grants more than the limit in any window, however calls arrive', () => {
+    const arrivals = fc.array(fc.record({ afterMs: fc.double({ min: 0, max: 700, noNaN: true }), cost: fc.nat(3) }), {
+      maxLength: 120,
+    });
+    fc.assert(
+      fc.property(arrivals, fc.integer({ min: 3, max: 9 }), (calls, limit) => {
+        const law = slidingWindow({ limit, windowMs: 1000 });
+        const uses: Use[] = [];
+        let nowMs = 0;
+        for (const { afterMs, cost } of calls) {
+          nowMs += afterMs;
+          if (law.waitMs(nowMs, cost + 1) > 0) continue;
+          law.take(nowMs, cost + 1);
+          uses.push({ atMs: nowMs, cost: cost + 1 });
+        }
+        expect(fullestWindow(uses, 1000)).toBeLessThanOrEqual(limit);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('L1: keeps the burst of one window out of the next, where a counter that starts anew lets it in', () => {
+    const law = slidingWindow({ limit: 50, windowMs: 1000 });
+    law.take(0, 1);
+    law.take(990, 49);
+    expect(law.waitMs(1000, 2)).toBe(990);
+    expect(law.waitMs(1000, 1)).toBe(0);
+  });
+
+  test('says exactly how long to wait, not more', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.nat(400), { minLength: 1, maxLength: 40 }),
+        fc.integer({ min: 1, max: 6 }),
+        (gaps, cost) => {
+          const law = slidingWindow({ limit: 6, windowMs: 1000 });
+          let nowMs = 0;
+          for (const gapMs of gaps) {
+            nowMs += gapMs;
+            if (law.waitMs(nowMs, 1) <= 0) law.take(nowMs, 1);
+          }
+          const waitMs = law.waitMs(nowMs, cost);
+          const isTooLong = waitMs > 1 && law.waitMs(nowMs + waitMs - 1, cost) <= 0;
+          expect(isTooLong).toBe(false);
+          expect(law.waitMs(nowMs + waitMs, cost)).toBe(0);
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  test('answers for more than its capacity as if permits were used one after another', () => {
+    const law = slidingWindow({ limit: 10, windowMs: 1000 });
+    expect(law.waitMs(0, 11)).toBe(1000);
+    law.take(0, 4);
+    law.take(100, 6);
+    // Free in turn: 4 at 1000, 6 at 1100, then 4 at 2000 and so on.
+    expect([1, 4, 5, 10, 11, 15, 25].map((cost) => law.waitMs(100, cost))).toEqual([
+      900, 900, 1000, 1000, 1900, 2000, 3000,
+    ]);
+  });
+
+  test('when more is used than allowed, waits for the excess to expire and not a round longer', () => {
+    const law = slidingWindow({ limit: 4, windowMs: 1000 });
+    law.take(0, 3);
+    law.take(100, 5);
+    expect([1, 4, 5].map((cost) => law.waitMs(200, cost))).toEqual([900, 900, 1900]);
+  });
+
+  test('L5: with a guard as wide as the jitter of the way, the other side never sees more than the limit', () => {
+    const jitters = fc.array(fc.double({ min: 0, max: 20, noNaN: true }), { minLength: 200, maxLength: 200 });
+    fc.assert(
+      fc.property(jitters, (delays) => {
+        const law = slidingWindow({ limit: 5, windowMs: 1000, guardMs: 20 });
+        let nowMs = 0;
+        let arrivedMs = 0;
+        const arrivals: Use[] = delays.map((delayMs) => {
+          nowMs += law.waitMs(nowMs, 1);
+          law.take(nowMs, 1);
+          // The way keeps the order: nothing overtakes.
+          arrivedMs = Math.max(arrivedMs, nowMs + delayMs);
+          return { atMs: arrivedMs, cost: 1 };
+        });
+        expect(fullestWindow(arrivals, 1000)).toBeLessThanOrEqual(5);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test('L9: counts in fractions of a millisecond, so that 999.01 ms are not taken for 1,000', () => {
+    const law = slidingWindow({ limit: 1, windowMs: 1000 });
+    law.take(0.99, 1);
+    expect(law.waitMs(1000, 1)).toBeCloseTo(0.99, 9);
+    expect(law.waitMs(1000.99, 1)).toBe(0);
+  });
+
+  test('gives back what was not used, but nothing that left the window or was never counted', () => {
+    const law = slidingWindow({ limit: 3, windowMs: 1000 });
+    law.take(0, 1);
+    law.take(500, 2);
+    law.giveBack(600, 500, 1);
+    expect(law.snapshot(600).available).toBe(1);
+    law.giveBack(1000, 0, 1);
+    expect(law.snapshot(1000).available).toBe(2);
+    law.giveBack(1000, 700, 1);
+    expect(law.snapshot(1000).available).toBe(2);
+  });
+
+  test('remembers in bounded memory what was used under a great limit, and never forgets too early', () => {
+    const law = slidingWindow({ limit: 1_000_000, windowMs: 1000 });
+    for (let use = 0; use < 1_000_000; use += 1) law.take(use / 2000, 1);
+    expect(law.history(500).length).toBeLessThanOrEqual(16_384);
+    expect(law.waitMs(500, 1)).toBeGreaterThan(0);
+    const firstFreeMs = 500 + law.waitMs(500, 1);
+    expect(firstFreeMs).toBeGreaterThanOrEqual(1000);
+    expect(firstFreeMs).toBeLessThan(1000.1);
+  });
+
+  test('a law that takes its place starts from what was used under it', () => {
+    const old = slidingWindow({ limit: 5, windowMs: 1000 });
+    old.take(0, 2);
+    old.take(400, 2);
+    const next = slidingWindow({ limit: 3, windowMs: 1000 });
+    inheritUses([next], [old], 500);
+    expect(next.waitMs(500, 1)).toBe(500);
+    expect(next.waitMs(1000, 1)).toBe(0);
+  });
+
+  test.each([
+    { limit: 0, windowMs: 1000 },
+    { limit: 1.5, windowMs: 1000 },
+    { limit: Number.POSITIVE_INFINITY, windowMs: 1000 },
+    { limit: 1, windowMs: 0 },
+    { limit: 1, windowMs: Number.NaN },
+    { limit: 1, windowMs: 1000, guardMs: -1 },
+  ])('refuses $limit in $windowMs ms with a guard of $guardMs', (options) => {
+    expect(() => slidingWindow(options)).toThrow(/must be/);
+  });
+});
