@@ -65,6 +65,7 @@ function afterNotice(opening: Opening, notice: Notice, target: OpeningTarget): O
     const sentence = `client id ${target.clientId} is in use at ${target.address}: another program holds it, or TWS has not let go of it yet`;
     return failed('clientIdInUse', sentence, details);
   }
+  if (name === 'couldNotConnect' && opening.isTcpUp) return { type: 'failed', error: closedByTws(opening, target) };
   if (name === 'couldNotConnect') return failed(dialFailure(notice.text), dialSentence(notice.text, target), details);
   if (name === 'unsupportedVersion') {
     return failed('unsupportedVersion', `${target.address} speaks no version of the protocol we know`, details);
