@@ -4,8 +4,8 @@ import { replyIds } from '../wire/message-ids.ts';
 import { fillLayout, orderFields } from './order-message.ts';
 import { twsTime } from './tws-time.ts';
 
-// 95 fields behind the message id. Source: tws-protocol.md section 5, completedOrder.
-const LAYOUT: readonly string[] = `
+/** The 95 fields behind the message id, by name. Source: tws-protocol.md section 5, completedOrder. */
+export const completedOrderLayout: readonly string[] = `
   conId symbol secType lastTradeDate strike right multiplier exchange currency localSymbol tradingClass
   action totalQuantity orderType lmtPrice auxPrice tif ocaGroup account openClose origin orderRef permId
   outsideRth hidden discretionaryAmt goodAfterTime faGroup faMethod faPercentage modelCode goodTillDate rule80A
@@ -21,13 +21,13 @@ const LAYOUT: readonly string[] = `
   .trim()
   .split(/\s+/);
 
-const LAYOUT_176: readonly string[] = LAYOUT.flatMap((name) =>
+const LAYOUT_176: readonly string[] = completedOrderLayout.flatMap((name) =>
   name === 'faPercentage' ? [name, 'faProfile'] : [name],
 );
 
 /** An order that is over: 96 fields at 177 and 178. */
 export function completedOrder(order: Order, parentPermId: number, serverVersion: number): Message {
-  const layout = serverVersion < 177 ? LAYOUT_176 : LAYOUT;
+  const layout = serverVersion < 177 ? LAYOUT_176 : completedOrderLayout;
   const known = {
     ...orderFields(order),
     autoCancelDate: '',

@@ -3,8 +3,8 @@ import type { Message } from '../wire/frame-writer.ts';
 import { replyIds } from '../wire/message-ids.ts';
 import { fillLayout, type KnownFields, orderFields } from './order-message.ts';
 
-// 126 fields behind the message id. Source: tws-protocol.md section 5, openOrder.
-const LAYOUT: readonly string[] = `
+/** The 126 fields behind the message id, by name. Source: tws-protocol.md section 5, openOrder. */
+export const openOrderLayout: readonly string[] = `
   orderId conId symbol secType lastTradeDate strike right multiplier exchange currency localSymbol tradingClass
   action totalQuantity orderType lmtPrice auxPrice tif ocaGroup account openClose origin orderRef clientId permId
   outsideRth hidden discretionaryAmt goodAfterTime - faGroup faMethod faPercentage modelCode goodTillDate rule80A
@@ -26,7 +26,7 @@ const LAYOUT: readonly string[] = `
   .split(/\s+/);
 
 // faProfile left the message at 177. Source: tws-protocol.md section 6.
-const LAYOUT_176: readonly string[] = LAYOUT.flatMap((name) =>
+const LAYOUT_176: readonly string[] = openOrderLayout.flatMap((name) =>
   name === 'faPercentage' ? [name, 'faProfile'] : [name],
 );
 
@@ -40,7 +40,7 @@ export interface OrderCost {
 
 /** An order as TWS tells of it: 127 fields at 177 and 178. */
 export function openOrder(order: Order, serverVersion: number, whatIf?: OrderCost): Message {
-  const layout = serverVersion < 177 ? LAYOUT_176 : LAYOUT;
+  const layout = serverVersion < 177 ? LAYOUT_176 : openOrderLayout;
   const cost: KnownFields = whatIf === undefined ? { whatIf: false } : { whatIf: true, ...costFields(whatIf) };
   return [replyIds.openOrder, ...fillLayout(layout, { ...orderFields(order), ...cost }, order)];
 }

@@ -74,3 +74,21 @@ export function isOpen(order: Order): boolean {
 export function remaining(order: Order): number {
   return order.terms.quantity - order.filled;
 }
+
+/** An order after one more trade of it. */
+export function traded(
+  order: Order,
+  trade: { readonly quantity: number; readonly price: number; readonly nowMs: number },
+): Order {
+  const { quantity, price, nowMs } = trade;
+  const filled = order.filled + quantity;
+  const isDone = filled === order.terms.quantity;
+  return {
+    ...order,
+    filled,
+    averagePrice: (order.filled * order.averagePrice + quantity * price) / filled,
+    lastFillPrice: price,
+    status: isDone ? 'Filled' : 'Submitted',
+    doneMs: isDone ? nowMs : undefined,
+  };
+}

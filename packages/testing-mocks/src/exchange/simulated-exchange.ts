@@ -1,7 +1,8 @@
 import { Publisher, type Random } from '@autobot/resilience';
 import { AccountLedger, type Position } from './account-ledger.ts';
 import type { Market } from './market.ts';
-import { type Execution, isOpen, type Order, type OrderRequest, type OrderTerms, remaining } from './order.ts';
+import { type Execution, isOpen, type Order, type OrderRequest, type OrderTerms, remaining, traded } from './order.ts';
+import { OrderBook } from './order-book.ts';
 import { matchOrder } from './order-matcher.ts';
 
 /** What the exchange tells whoever listens. */
@@ -41,7 +42,7 @@ export class SimulatedExchange {
   readonly market: Market;
   readonly ledger: AccountLedger;
   readonly events: Publisher<ExchangeEvent> = new Publisher<ExchangeEvent>();
-  readonly #orders = new Map<number, Order>();
+  readonly #book = new OrderBook();
   readonly #executions: Execution[] = [];
   #nextPermId: number;
   #isHolding = false;
@@ -54,11 +55,11 @@ export class SimulatedExchange {
 
   /** Every order ever taken, oldest first. */
   get orders(): readonly Order[] {
-    return [...this.#orders.values()];
+    return this.#book.all;
   }
 
   get openOrders(): readonly Order[] {
-    return this.orders.filter(isOpen);
+    return this.#book.open;
   }
 
   /** Every trade, oldest first. */
@@ -72,15 +73,12 @@ export class SimulatedExchange {
 
   /** The newest order a client has under a number, open or not. */
   orderOf(clientId: number, orderId: number): Order | undefined {
-    return this.orders.findLast((order) => order.clientId === clientId && order.orderId === orderId);
+    return this.#book.ofClient(clientId, orderId);
   }
 
   /** The highest order id a client has used; 0 if none. */
   highestOrderId(clientId: number): number {
-    return this.orders.reduce(
-      (highest, { clientId: owner, orderId }) => (owner === clientId ? Math.max(highest, orderId) : highest),
-      0,
-    );
+    return this.#book.highestOrderId(clientId);
   }
 
   /** Takes a new order, or changes the open one of the same client and number. */
@@ -103,13 +101,13 @@ export class SimulatedExchange {
       doneMs: undefined,
     };
     if (this.#isReady(order)) {
-      this.#orders.set(permId, order);
+      this.#book.put(order);
       this.#transmitRelatives(order);
       this.#work(permId);
     } else {
       this.#save(order);
     }
-    return this.#orderBy(permId);
+    return this.#book.byPermId(permId);
   }
 
   /** Cancels an open order of a client, and the children that wait for it. */
@@ -127,7 +125,7 @@ export class SimulatedExchange {
    * @throws RangeError if the order is not open or less than that is left
    */
   fill(permId: number, fill: { readonly quantity?: number; readonly price?: number } = {}): Execution {
-    const order = this.#orderBy(permId);
+    const order = this.#book.byPermId(permId);
     const quantity = fill.quantity ?? remaining(order);
     if (!isOpen(order) || quantity <= 0 || quantity > remaining(order)) {
       throw new RangeError(
@@ -163,7 +161,7 @@ export class SimulatedExchange {
     this.#isHolding = false;
     for (const order of this.openOrders) {
       if (order.status === 'PendingCancel') this.#cancelNow(order);
-      else if (order.isHeld) this.#orders.set(order.permId, { ...order, isHeld: false });
+      else if (order.isHeld) this.#book.put({ ...order, isHeld: false });
     }
     this.step();
   }
@@ -172,23 +170,23 @@ export class SimulatedExchange {
     this.#save({ ...order, terms });
     if (terms.isTransmitted) this.#transmitRelatives(order);
     this.#work(order.permId);
-    return this.#orderBy(order.permId);
+    return this.#book.byPermId(order.permId);
   }
 
   /** A transmitted child takes its parent and its brothers along. Source: TWS API docs, "Bracket Orders". */
   #transmitRelatives(order: Order): void {
-    if (order.parentId === 0) return;
-    for (const other of this.openOrders) {
-      const isRelative = other.orderId === order.parentId || other.parentId === order.parentId;
-      if (other.clientId !== order.clientId || !isRelative || other.terms.isTransmitted) continue;
-      this.#orders.set(other.permId, { ...other, terms: { ...other.terms, isTransmitted: true } });
+    const parent = this.#book.parentOf(order);
+    if (parent === undefined) return;
+    for (const other of [parent, ...this.#book.siblingsOf(order)]) {
+      if (!isOpen(other) || other.terms.isTransmitted) continue;
+      this.#book.put({ ...other, terms: { ...other.terms, isTransmitted: true } });
       this.#work(other.permId);
     }
   }
 
   /** Takes an order as far as the present quote lets it go. */
   #work(permId: number): void {
-    const order = this.#orderBy(permId);
+    const order = this.#book.byPermId(permId);
     if (!isOpen(order) || order.status === 'PendingCancel' || !this.#isReady(order)) return;
     if (this.#waitsForParent(order)) {
       this.#setStatus(order, 'PreSubmitted');
@@ -199,7 +197,7 @@ export class SimulatedExchange {
     const outcome = matchOrder(working, this.market.quote(order.instrument));
     if (outcome.type === 'trades') this.#trade(working, remaining(working), outcome.price);
     if (outcome.type === 'wakes') {
-      this.#orders.set(permId, { ...working, isTriggered: true });
+      this.#book.put({ ...working, isTriggered: true });
       this.#work(permId);
     }
   }
@@ -209,23 +207,12 @@ export class SimulatedExchange {
   }
 
   #waitsForParent(order: Order): boolean {
-    return order.parentId !== 0 && this.orderOf(order.clientId, order.parentId)?.status !== 'Filled';
+    return order.parentId !== 0 && this.#book.parentOf(order)?.status !== 'Filled';
   }
 
   #trade(order: Order, quantity: number, price: number): Execution {
-    const filled = order.filled + quantity;
-    const averagePrice = (order.filled * order.averagePrice + quantity * price) / filled;
-    const isDone = filled === order.terms.quantity;
     const nowMs = this.market.nowMs;
-    const after: Order = {
-      ...order,
-      filled,
-      averagePrice,
-      lastFillPrice: price,
-      status: isDone ? 'Filled' : 'Submitted',
-      doneMs: isDone ? nowMs : undefined,
-    };
-    this.#orders.set(order.permId, after);
+    const after = this.#book.put(traded(order, { quantity, price, nowMs }));
     const commission = Math.max(LEAST_COMMISSION, COMMISSION_PER_UNIT * quantity);
     const signed = order.terms.action === 'BUY' ? quantity : -quantity;
     const { account, instrument } = order;
@@ -236,31 +223,26 @@ export class SimulatedExchange {
       quantity,
       price,
       atMs: nowMs,
-      cumulativeQuantity: filled,
-      averagePrice,
+      cumulativeQuantity: after.filled,
+      averagePrice: after.averagePrice,
       commission,
       realizedPnl,
     };
     this.#executions.push(execution);
     this.events.publish({ type: 'execution.made', execution });
-    if (isDone) this.#afterFill(after);
+    if (!isOpen(after)) this.#afterFill(after);
     return execution;
   }
 
   /** A filled parent wakes its children; a filled child ends its brothers. */
   #afterFill(order: Order): void {
-    for (const other of this.openOrders) {
-      if (other.clientId !== order.clientId || other.parentId === 0) continue;
-      if (other.parentId === order.orderId) this.#work(other.permId);
-      else if (other.parentId === order.parentId) this.#cancelNow(other);
-    }
+    for (const child of this.#book.childrenOf(order)) this.#work(child.permId);
+    for (const sibling of this.#book.siblingsOf(order)) this.#cancelNow(sibling);
   }
 
   #cancelNow(order: Order): Order {
     const cancelled = this.#save({ ...order, status: 'Cancelled', doneMs: this.market.nowMs });
-    for (const child of this.openOrders) {
-      if (child.clientId === order.clientId && child.parentId === order.orderId) this.#cancelNow(child);
-    }
+    for (const child of this.#book.childrenOf(order)) this.#cancelNow(child);
     return cancelled;
   }
 
@@ -269,14 +251,8 @@ export class SimulatedExchange {
   }
 
   #save(order: Order): Order {
-    this.#orders.set(order.permId, order);
+    this.#book.put(order);
     this.events.publish({ type: 'order.changed', order });
-    return order;
-  }
-
-  #orderBy(permId: number): Order {
-    const order = this.#orders.get(permId);
-    if (order === undefined) throw new RangeError(`there is no order with permId ${permId}`);
     return order;
   }
 }

@@ -14,23 +14,39 @@ export type ReadRequest =
       readonly values: object;
       readonly handle: (context: RequestContext) => void;
     }
-  | { readonly type: 'unreadable'; readonly name: RequestName | 'unknown'; readonly problem: string };
+  | {
+      readonly type: 'unreadable';
+      readonly name: RequestName | 'unknown';
+      /** 320 if the bytes do not fit the layout, 321 if the request itself is not known here. */
+      readonly code: 320 | 321;
+      readonly problem: string;
+    };
 
 /** Reads a request by its message id; never throws on a client's bytes. */
 export function readRequest(fields: readonly string[], serverVersion: number): ReadRequest {
   const messageId = Number(fields[0]);
   const name = requestNameOf(messageId);
   if (name === undefined) {
-    return { type: 'unreadable', name: 'unknown', problem: `no request has the message id "${fields[0] ?? ''}"` };
+    return {
+      type: 'unreadable',
+      name: 'unknown',
+      code: 321,
+      problem: `no request has the message id "${fields[0] ?? ''}"`,
+    };
   }
   if (!isAnswered(name)) {
-    return { type: 'unreadable', name, problem: `${name} (message ${messageId}) is not supported by this mock` };
+    return {
+      type: 'unreadable',
+      name,
+      code: 321,
+      problem: `${name} (message ${messageId}) is not supported by this mock`,
+    };
   }
   try {
     return readAs(name, new FieldCursor(fields), serverVersion);
   } catch (error) {
     if (!(error instanceof MalformedRequestError)) throw error;
-    return { type: 'unreadable', name, problem: `${name} is malformed: ${error.message}` };
+    return { type: 'unreadable', name, code: 320, problem: `${name} is malformed: ${error.message}` };
   }
 }
 

@@ -11,7 +11,8 @@ import { MessageRate } from './message-rate.ts';
 import { farmNotice, noticeText } from './notice-catalogue.ts';
 import { OutboundQueue } from './outbound-queue.ts';
 import { type ClientMemory, type ClientSession, emptyMemory, type TwsServices } from './request-context.ts';
-import { callsForAnswer, type ReadRequest, readRequest, requestIdOf } from './route-request.ts';
+import { type ReadRequest, readRequest, requestIdOf } from './route-request.ts';
+import { SessionRecord } from './session-record.ts';
 import { nextSessionState, type SessionInput, type SessionState } from './session-state.ts';
 import type { CloseHow, SessionTransport } from './transport.ts';
 
@@ -41,12 +42,12 @@ export class TwsSession implements ClientSession {
   readonly #reader = new FrameReader();
   readonly #rate = new MessageRate();
   readonly #outbound: OutboundQueue;
+  readonly #record: SessionRecord;
   #state: SessionState = { phase: 'awaiting-hello' };
   #held: Uint8Array[] = [];
   #isFrozen = false;
   #isTurnedAway = false;
   #isMute = false;
-  #answering: JournalEntry | undefined;
 
   constructor(connection: number, transport: SessionTransport, host: SessionHost) {
     this.connection = connection;
@@ -58,7 +59,7 @@ export class TwsSession implements ClientSession {
         transport.write(bytes);
       },
     });
-    host.journal.recordConnection(connection, { openedAtMs: host.clock.now() });
+    this.#record = new SessionRecord({ connection, clock: host.clock, journal: host.journal });
     if (host.conditions.newConnectionsAreFrozen) this.freeze();
   }
 
@@ -92,11 +93,11 @@ export class TwsSession implements ClientSession {
       for (const inbound of this.#reader.push(bytes)) {
         if (inbound.type === 'hello') this.#greet(inbound.versions);
         else if (inbound.type === 'message') this.#dispatch(inbound.fields);
-        else this.#recordFailure(inbound.problem);
+        else this.#record.failure(inbound.problem);
       }
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
-      this.#recordFailure(error.message);
+      this.#record.failure(error.message);
       this.close('end');
     }
   }
@@ -131,7 +132,7 @@ export class TwsSession implements ClientSession {
 
   send(message: Message): void {
     if (this.#state.phase === 'closed' || this.#isMute) return;
-    if (this.#answering !== undefined) this.#host.journal.recordAnswer(this.#answering);
+    this.#record.sent();
     this.#outbound.push(encodeFrame(message), this.#host.conditions.delayNextMs());
   }
 
@@ -140,33 +141,31 @@ export class TwsSession implements ClientSession {
   }
 
   #greet(versions: string): void {
-    const { journal, services } = this.#host;
     const negotiation = negotiateVersion(versions, this.#host.offeredVersion);
-    journal.recordConnection(this.connection, { versions });
+    this.#record.learned({ versions });
     if ('problem' in negotiation) {
-      this.#recordFailure(negotiation.problem);
+      this.#record.failure(negotiation.problem);
       this.close('end');
       return;
     }
     const { serverVersion } = negotiation;
     if (!this.#advance({ type: 'hello', serverVersion })) return;
-    journal.recordConnection(this.connection, { serverVersion });
-    const frame = encodeFrame([serverVersion, twsUtcTime(services.clock.wallNow())]);
+    this.#record.learned({ serverVersion });
+    const frame = encodeFrame([serverVersion, twsUtcTime(this.#host.clock.wallNow())]);
     this.#outbound.push(frame, this.#host.conditions.delayNextMs());
   }
 
   #dispatch(fields: readonly string[]): void {
     if (this.#state.phase === 'closed' || this.#isTurnedAway) return;
     const request = readRequest(fields, this.serverVersion);
-    const entry = this.#journalEntry(request, fields);
-    this.#host.journal.record(entry, this.isStarted && callsForAnswer(entry.name, entry.values ?? {}));
+    const entry = this.#record.request(request, fields, this.isStarted ? this.clientId : undefined);
     if (!this.#isWithinRate(entry)) return;
     const cut = this.#host.conditions.cutOn(entry);
     if (cut?.when !== 'before') {
       this.#isMute = cut !== undefined;
-      this.#answering = entry;
-      this.#handle(request, entry);
-      this.#answering = undefined;
+      this.#record.answering(entry, () => {
+        this.#handle(request, entry);
+      });
     }
     if (cut !== undefined) this.close(cut.how);
   }
@@ -175,14 +174,13 @@ export class TwsSession implements ClientSession {
     if (request.type === 'startApi') {
       this.#start(request.values.clientId);
     } else if (!this.isStarted) {
-      this.#recordFailure(`${entry.name} before startApi`, entry);
+      this.#record.failure(`${entry.name} before startApi`, entry);
     } else if (request.type === 'readable') {
       request.handle({ session: this, tws: this.#host.services });
     } else {
-      this.#recordFailure(request.problem, entry);
-      const isMalformed = request.problem.includes('malformed');
-      const code = isMalformed ? 320 : 321;
-      this.sendNotice(requestIdOf(request.name, entry.fields), code, `${noticeText(code)} ${request.problem}`);
+      this.#record.failure(request.problem, entry);
+      const text = `${noticeText(request.code)} ${request.problem}`;
+      this.sendNotice(requestIdOf(request.name, entry.fields), request.code, text);
     }
   }
 
@@ -196,7 +194,7 @@ export class TwsSession implements ClientSession {
       return;
     }
     if (!this.#advance({ type: 'startApi', clientId })) return;
-    this.#host.journal.recordConnection(this.connection, { clientId });
+    this.#record.learned({ clientId });
     const { services } = this.#host;
     this.send(managedAccounts(services.accounts));
     this.send(nextValidId(services.nextOrderId(clientId)));
@@ -216,36 +214,18 @@ export class TwsSession implements ClientSession {
     const verdict = this.#rate.arrive(entry.atMs);
     if (verdict.type === 'accepted') return true;
     const text = `Max rate of messages per second has been exceeded:max=50 rec=${verdict.received} (${verdict.strike})`;
-    this.#answering = entry;
-    this.sendNotice(requestIdOf(entry.name, entry.fields), 100, text);
-    this.#answering = undefined;
+    this.#record.answering(entry, () => {
+      this.sendNotice(requestIdOf(entry.name, entry.fields), 100, text);
+    });
     if (verdict.isCut) this.close('end');
     return false;
-  }
-
-  #journalEntry(request: ReadRequest, fields: readonly string[]): JournalEntry {
-    return {
-      atMs: this.#host.clock.now(),
-      connection: this.connection,
-      clientId: this.isStarted ? this.clientId : undefined,
-      name: request.type === 'startApi' ? 'startApi' : request.name,
-      messageId: Number(fields[0]),
-      fields,
-      ...(request.type === 'unreadable' ? {} : { values: request.values }),
-    };
   }
 
   #advance(input: SessionInput): boolean {
     const { state, problem } = nextSessionState(this.#state, input);
     this.#state = state;
-    if (problem !== undefined) this.#recordFailure(problem);
+    if (problem !== undefined) this.#record.failure(problem);
     return problem === undefined;
-  }
-
-  #recordFailure(problem: string, entry?: JournalEntry): void {
-    const { clock, journal } = this.#host;
-    const failure = { atMs: clock.now(), connection: this.connection, problem };
-    journal.recordFailure(entry === undefined ? failure : { ...failure, entry });
   }
 
   #ended(closedBy: 'client' | 'mock'): void {
@@ -254,7 +234,7 @@ export class TwsSession implements ClientSession {
     this.#outbound.clear();
     this.#held = [];
     this.memory.quoteStreams.clear();
-    this.#host.journal.recordConnection(this.connection, { closedAtMs: this.#host.clock.now(), closedBy });
+    this.#record.closed(closedBy);
     this.#host.released(this);
   }
 }
