@@ -1,0 +1,37 @@
+import { systemClock } from '@autobot/resilience';
+import { exitCodes } from './exit-codes.ts';
+import { runDemo } from './run-demo.ts';
+
+const interrupt = new AbortController();
+const SHOW_CURSOR = '\u001B[?25h';
+const { stdout, stderr } = process;
+const isTerminal = stdout.isTTY;
+
+// The first Ctrl-C ends the run in good order; one more ends the process.
+function onSignal(): void {
+  if (interrupt.signal.aborted) {
+    if (isTerminal) stdout.write(SHOW_CURSOR);
+    process.exit(exitCodes.interrupted);
+  }
+  interrupt.abort(new Error('interrupted'));
+}
+process.on('SIGINT', onSignal);
+process.on('SIGTERM', onSignal);
+// The reader has gone, as `| head` does: there is nobody left to show anything to.
+stdout.on('error', () => {
+  interrupt.abort(new Error('the output was closed'));
+});
+
+const exitCode = await runDemo({
+  argv: process.argv.slice(2),
+  environment: process.env,
+  isTerminal,
+  columns: () => stdout.columns,
+  write: (text) => stdout.write(text),
+  writeError: (text) => stderr.write(text),
+  signal: interrupt.signal,
+  clock: systemClock,
+});
+// Whatever a failed recovery left open must not keep the process; text still on its way to a pipe must get there.
+await new Promise((resolve) => stdout.write('', resolve));
+process.exit(exitCode);

@@ -1,0 +1,64 @@
+import type { Quote, QuoteStream } from '@autobot/ib-connector';
+import { until } from './event-ear.ts';
+
+/** Reads one quote stream as a caller would, with `for await`, and remembers the newest quote. */
+export class QuoteWatch implements AsyncDisposable {
+  readonly symbol: string;
+  readonly #stream: QuoteStream;
+  readonly #listeners = new Set<() => void>();
+  readonly #reading: Promise<void>;
+  #quote: Quote | undefined;
+  #read = 0;
+  #failure: Error | undefined;
+
+  constructor(symbol: string, stream: QuoteStream) {
+    this.symbol = symbol;
+    this.#stream = stream;
+    this.#reading = this.#readAll();
+  }
+
+  /** Quotes read so far; changes of quality count as one. */
+  get read(): number {
+    return this.#read;
+  }
+
+  /** The newest quote read; undefined before the first. */
+  get quote(): Quote | undefined {
+    return this.#quote;
+  }
+
+  /** The next quote that is live, of those read from now on. */
+  nextLive(signal: AbortSignal): Promise<Quote> {
+    const before = this.#read;
+    const look = (): Quote | Error | undefined => {
+      if (this.#failure !== undefined) return this.#failure;
+      return this.#read > before && this.#quote?.quality === 'live' ? this.#quote : undefined;
+    };
+    return until(look, this.#listeners, signal).then((found) => {
+      if (found instanceof Error) throw found;
+      return found;
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#stream.close();
+    await this.#reading;
+  }
+
+  async #readAll(): Promise<void> {
+    try {
+      for await (const quote of this.#stream) {
+        this.#quote = quote;
+        this.#read += 1;
+        this.#tell();
+      }
+    } catch (error) {
+      this.#failure = error instanceof Error ? error : new Error(String(error));
+      this.#tell();
+    }
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
