@@ -62,11 +62,12 @@ describe('systemClock', () => {
     const armed = vi.spyOn(globalThis, 'setTimeout');
     const told = vi.fn<() => void>();
     systemClock.setTimer(told, THIRTY_DAYS_MS);
+    expect(armed).toHaveBeenLastCalledWith(expect.any(Function), 2 ** 31 - 1);
     vi.advanceTimersByTime(THIRTY_DAYS_MS - 1);
     expect(told).not.toHaveBeenCalled();
     vi.advanceTimersByTime(1);
     expect(told).toHaveBeenCalledOnce();
-    expect(armed.mock.calls.map(([, delayMs]) => delayMs)).toEqual([2 ** 31 - 1, THIRTY_DAYS_MS - (2 ** 31 - 1)]);
+    expect(armed).toHaveBeenCalledTimes(2);
   });
 
   it('does not call back a timer that was cancelled, between its parts as well', () => {

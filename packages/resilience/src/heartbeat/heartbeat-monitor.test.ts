@@ -241,6 +241,7 @@ describe('signs of life', () => {
     peer.answers[0]?.resolve(true);
     await settlePromises();
     expect(monitor.state).toBe('probing');
+    expect(monitor.lastHeardMs).toBe(30_000);
     await clock.run(5_000);
     expect(lost).toHaveLength(2);
   });

@@ -118,7 +118,6 @@ export class Heartbeat {
   #answered(controller: AbortController, sentMs: number): void {
     this.#parts.onAnswered?.(this.#parts.clock.now() - sentMs);
     if (this.#pending === controller) this.#pending = undefined;
-    if (this.#state === undefined || this.#state.name === 'lost') return;
     this.#lastFailure = undefined;
     this.heard();
   }

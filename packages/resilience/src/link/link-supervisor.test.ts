@@ -147,6 +147,23 @@ describe('a link that is opened', () => {
     await Promise.all([link.stop(), expect(started).rejects.toMatchObject({ code: 'ERR_LINK_NOT_READY' })]);
   });
 
+  it('H1: is not given up for a stall of our own: what arrived is read first, and the time counted again', async () => {
+    const { link, driver, clock } = aLink();
+    driver.onOpen = never;
+    const started = failureOf(link.start());
+    await clock.stall(60_000, () => {
+      driver.epoch(1).enter('handshake');
+    });
+    expect(link.state.name).toBe('handshake');
+    await clock.stall(60_000);
+    await clock.run(9_999);
+    expect(link.state.name).toBe('handshake');
+    await clock.run(1);
+    expect(link.state.name).toBe('backoff');
+    await link.stop();
+    expect(await started).toMatchObject({ code: 'ERR_LINK_NOT_READY' });
+  });
+
   it('treats a driver that throws like one that rejects', async () => {
     const { link, driver, clock } = aLink();
     driver.onOpen = () => {
@@ -400,6 +417,44 @@ describe('a link whose peer is silent', () => {
     expect(link.isReady).toBe(true);
     await clock.run(1);
     expect(log.of('link.lost')).toMatchObject([{ epoch: 1, cause: { code: 'ERR_PEER_SILENT', silentMs: 15_000 } }]);
+  });
+
+  it('H1: is kept when its answer lay unread behind a stall of our own', async () => {
+    const { link, driver, clock } = await aReadyLink();
+    driver.onProbe = never;
+    await clock.run(10_000);
+    await clock.stall(60_000, () => {
+      driver.epoch(1).heard();
+    });
+    expect(link.state).toMatchObject({ name: 'ready', epoch: 1 });
+  });
+
+  it('H2: is not probed while its peer talks, and anything it says counts', async () => {
+    const { driver, clock } = await aReadyLink();
+    for (let beat = 0; beat < 20; beat += 1) {
+      await clock.run(9_000);
+      driver.epoch(1).heard();
+    }
+    expect(driver.log).toEqual(['open 1']);
+  });
+
+  it('H4: is not kept by the late answer to a probe of an older epoch, though its round trip is recorded', async () => {
+    const { link, driver, clock } = await aReadyLink();
+    const answers: (() => void)[] = [];
+    driver.onProbe = () =>
+      new Promise((resolve) => {
+        answers.push(resolve);
+      });
+    await clock.run(16_000);
+    expect(link.epoch).toBe(2);
+    await clock.run(12_000);
+    const heardMs = link.lastHeardMs;
+    answers[0]?.();
+    await settlePromises();
+    expect(link.lastHeardMs).toBe(heardMs);
+    expect(link.latency.snapshot()).toMatchObject({ count: 1, max: 18_000 });
+    await clock.run(3_000);
+    expect(link.state.name).not.toBe('ready');
   });
 
   it('is kept when anything at all arrives while the probe is out', async () => {
