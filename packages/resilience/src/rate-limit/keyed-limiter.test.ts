@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest';
+import { FakeClock } from '../testing/fake-clock.ts';
+import { KeyedLimiter, type KeyedLimiterOptions } from './keyed-limiter.ts';
+import { RateLimiter } from './rate-limiter.ts';
+import { slidingWindow } from './sliding-window.ts';
+
+function aKeyed({ clock, ...options }: Partial<KeyedLimiterOptions<string>> & { clock: FakeClock }): KeyedLimiter {
+  const make = (name: string) => new RateLimiter({ law: slidingWindow({ limit: 1, windowMs: 1000 }), clock, name });
+  return new KeyedLimiter({ make, clock, ...options });
+}
+
+describe('KeyedLimiter', () => {
+  test('keeps keys apart, and each under its own limit', () => {
+    const keyed = aKeyed({ clock: new FakeClock() });
+    expect(keyed.get('a').tryAcquire()).toBe(true);
+    expect(keyed.get('a').tryAcquire()).toBe(false);
+    expect(keyed.get('b').tryAcquire()).toBe(true);
+    expect(keyed.size).toBe(2);
+  });
+
+  test('B19: a million keys are forgotten as they go idle, and the rest are bounded', () => {
+    const clock = new FakeClock();
+    const keyed = aKeyed({ clock, maxKeys: 1000, idleMs: 1000, whenFull: 'forget' });
+    let most = 0;
+    for (let key = 0; key < 100_000; key += 1) {
+      keyed.get(`key ${key}`).tryAcquire();
+      if (key % 10 === 0) clock.advance(1);
+      most = Math.max(most, keyed.size);
+    }
+    expect(most).toBe(1000);
+    clock.advance(10_000);
+    for (let key = 0; key < 1000; key += 1) keyed.get('the same');
+    expect(keyed.size).toBe(1);
+  });
+
+  test('B19: refuses a new key rather than let a known one exceed its limit', () => {
+    const clock = new FakeClock();
+    const keyed = aKeyed({ clock, maxKeys: 2 });
+    keyed.get('a').tryAcquire();
+    keyed.get('b').tryAcquire();
+    expect(() => keyed.get('c')).toThrow(expect.objectContaining({ code: 'ERR_TOO_MANY_KEYS', verdict: 'refused' }));
+    expect(keyed.get('a').tryAcquire()).toBe(false);
+    clock.advance(1000);
+    // At rest now: forgetting it changes nothing.
+    expect(keyed.get('c').tryAcquire()).toBe(true);
+    expect(keyed.size).toBe(2);
+  });
+
+  test('if told to, forgets the key that was idle longest, but none for which somebody waits', async () => {
+    const clock = new FakeClock();
+    const keyed = aKeyed({ clock, maxKeys: 2, whenFull: 'forget' });
+    const waited = keyed.get('a');
+    waited.tryAcquire();
+    const waiting = waited.acquire();
+    const idle = keyed.get('b');
+    idle.tryAcquire();
+    keyed.get('c').tryAcquire();
+    expect(keyed.get('a')).toBe(waited);
+    // Disposed of, so that nobody who kept it uses it beside its successor.
+    await expect(idle.acquire()).rejects.toMatchObject({ code: 'ERR_DISPOSED' });
+    await clock.run(1000);
+    expect((await waiting).waitedMs).toBe(1000);
+  });
+
+  test('keeps a limiter in use, also when its key is older than the idle time', () => {
+    const clock = new FakeClock();
+    const make = () => new RateLimiter({ law: slidingWindow({ limit: 1, windowMs: 10_000 }), clock });
+    const keyed = new KeyedLimiter({ make, clock, idleMs: 100 });
+    const day = keyed.get('a');
+    day.tryAcquire();
+    clock.advance(5000);
+    keyed.get('b');
+    keyed.get('b');
+    expect(keyed.get('a')).toBe(day);
+    clock.advance(5000);
+    for (let call = 0; call < 3; call += 1) keyed.get('b');
+    expect(keyed.size).toBe(1);
+  });
+
+  test('disposes of every limiter', async () => {
+    const keyed = aKeyed({ clock: new FakeClock() });
+    const limiters = ['a', 'b'].map((key) => keyed.get(key));
+    await keyed[Symbol.asyncDispose]();
+    await keyed[Symbol.asyncDispose]();
+    expect(keyed.size).toBe(0);
+    for (const limiter of limiters) expect(limiter.tryAcquire()).toBe(false);
+  });
+
+  test.each([{ maxKeys: 0 }, { maxKeys: 1.5 }, { idleMs: -1 }, { idleMs: Number.NaN }])('refuses %j', (options) => {
+    expect(() => aKeyed({ clock: new FakeClock(), ...options })).toThrow(/must be/);
+  });
+});
