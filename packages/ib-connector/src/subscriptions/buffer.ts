@@ -1,3 +1,5 @@
+import { checkNumber } from '@autobot/resilience';
+
 /**
  * What happens when values come faster than they are read.
  * - `latest`: only the newest is kept; fits prices, where an old one is worthless.
@@ -16,9 +18,12 @@ export class Buffer<Value> implements AsyncIterableIterator<Value> {
   #end: { readonly error?: unknown } | undefined;
   #dropped = 0;
 
-  /** @param onReturn called when the reader stops reading */
+  /**
+   * @param onReturn called when the reader stops reading
+   * @throws {InvalidOptionError} `capacity` is not a whole number of 1 or more
+   */
   constructor(policy: BufferPolicy, onReturn: () => void) {
-    this.#capacity = policy.keep === 'latest' ? 1 : policy.capacity;
+    this.#capacity = policy.keep === 'latest' ? 1 : checkNumber('capacity', policy.capacity, { min: 1, integer: true });
     this.#onReturn = onReturn;
   }
 
@@ -72,6 +77,8 @@ export class Buffer<Value> implements AsyncIterableIterator<Value> {
 
   return(): Promise<IteratorResult<Value>> {
     this.end();
+    this.#values = [];
+    this.#read = 0;
     this.#onReturn();
     return Promise.resolve({ done: true, value: undefined });
   }
