@@ -125,7 +125,8 @@ export class QuoteFeed {
 
   #subscribe(wanted: Wanted): Promise<void> {
     return this.#context.write('quotes', (api, reqId) => {
-      if (!this.#wanted.has(wanted.key)) return;
+      // Closed while this waited for the link, or asked for meanwhile by somebody else: twice would cost a line for good.
+      if (!this.#wanted.has(wanted.key) || wanted.reqId !== undefined) return;
       wanted.reqId = reqId;
       this.#byReqId.set(reqId, wanted);
       api.reqMktData(reqId, wanted.stream.contract, { isSnapshot: false });

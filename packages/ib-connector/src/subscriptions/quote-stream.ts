@@ -26,7 +26,8 @@ export class QuoteStream implements AsyncIterable<Quote>, AsyncDisposable {
     this.#current = emptyQuote(contract.symbol ?? '', startedAt);
     this.#onClose = onClose;
     this.#buffer = new Buffer<Quote>(options.buffer ?? { keep: 'latest' }, () => {
-      void this.close();
+      // Nobody waits for this cancel. If it cannot be sent, the line is given back with the end of the link.
+      this.close().catch(() => undefined);
     });
   }
 
@@ -71,7 +72,8 @@ export class QuoteStream implements AsyncIterable<Quote>, AsyncDisposable {
 
   /** @internal Says in-band that the quote is less trustworthy than it was. */
   degrade(quality: QuoteQuality): void {
-    if (this.#current.quality === quality) return;
+    const isNoWorse = quality === 'suspect' && this.#current.quality === 'stale';
+    if (this.#current.quality === quality || isNoWorse) return;
     this.#current = { ...this.#current, quality };
     this.#buffer.write(this.#current);
   }
