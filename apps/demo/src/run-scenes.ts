@@ -4,14 +4,14 @@ import type { Act, Scene, SceneReport } from './scenes/scene.ts';
 /** How a step ended. */
 export type SceneResult =
   | { readonly outcome: 'passed'; readonly name: string; readonly tookMs: number; readonly report: SceneReport }
-  | { readonly outcome: 'failed'; readonly name: string; readonly tookMs: number; readonly error: Error }
-  /** An earlier failure left nothing to run it on. */
-  | { readonly outcome: 'notRun'; readonly name: string };
+  | { readonly outcome: 'failed'; readonly name: string; readonly tookMs: number; readonly error: Error };
 
-/** How a run ended. Steps that were not run count as failed. */
+/** How a run ended. */
 export interface RunSummary {
   readonly passed: number;
   readonly failed: number;
+  /** Names of the steps for which a failure, or an interruption, left nothing to run on. */
+  readonly notRun: readonly string[];
   readonly isInterrupted: boolean;
   readonly tookMs: number;
   readonly results: readonly SceneResult[];
@@ -54,30 +54,24 @@ export async function runScenes<S>(options: RunOptions<S>): Promise<RunSummary> 
   const { scenes, clock, signal, observer, mend } = options;
   const startedMs = clock.now();
   const results: SceneResult[] = [];
-  const add = (result: SceneResult): void => {
-    results.push(result);
-    observer.finished(result);
-  };
   // Asked anew each time: it changes while a step runs.
   const isInterrupted = (): boolean => signal.aborted;
   let stage: S | undefined = options.stage;
   for (const [index, scene] of scenes.entries()) {
-    if (isInterrupted()) break;
-    if (stage === undefined) {
-      add({ outcome: 'notRun', name: scene.name });
-      continue;
-    }
+    if (isInterrupted() || stage === undefined) break;
     observer.started(scene.name, index);
     const result: SceneResult = await runScene(scene, stage, options);
     if (isInterrupted()) break;
-    add(result);
+    results.push(result);
+    observer.finished(result);
     if (result.outcome === 'failed' && index < scenes.length - 1) stage = await mend(result).catch(() => undefined);
   }
   const passed = results.filter(({ outcome }) => outcome === 'passed').length;
   return {
     passed,
     failed: results.length - passed,
-    isInterrupted: signal.aborted,
+    notRun: scenes.slice(results.length).map(({ name }) => name),
+    isInterrupted: isInterrupted(),
     tookMs: clock.now() - startedMs,
     results,
   };

@@ -18,9 +18,12 @@ export function resultLine(result: SceneResult, nameWidth: number, palette: Pale
     }
     case 'failed':
       return ` ${palette.bad('✖')} ${name}  ${palette.faint(durationText(result.tookMs).padStart(7))}  ${palette.bad(oneLine(result.error.message))}`;
-    case 'notRun':
-      return ` ${palette.bad('✖')} ${name}  ${palette.faint('      -')}  not run: an earlier failure left nothing to run it on`;
   }
+}
+
+/** What was not run; undefined if everything was. */
+export function notRunText({ notRun }: Pick<RunSummary, 'notRun'>): string | undefined {
+  return notRun.length === 0 ? undefined : `not run after that: ${notRun.join(', ')}`;
 }
 
 /** The last line, for people and for those who look for it. */
@@ -34,5 +37,5 @@ export function oneLine(text: string): string {
 }
 
 function faultText({ detectMs, recoverMs }: FaultReport): string {
-  return `noticed in ${durationText(detectMs)}, well after ${durationText(recoverMs)}`;
+  return `noticed in ${durationText(detectMs)}, back in ${durationText(recoverMs)}`;
 }

@@ -37,15 +37,19 @@ export class JsonRenderer implements Renderer {
       case 'failed':
         this.#tell('step.ended', { name, outcome, tookMs: rounded(result.tookMs), ...errorOf(result.error) });
         break;
-      case 'notRun':
-        this.#tell('step.ended', { name, outcome });
-        break;
     }
   }
 
   ended(summary: RunSummary): void {
-    const { passed, failed, isInterrupted, tookMs } = summary;
-    this.#tell('run.ended', { passed, failed, isInterrupted, tookMs: rounded(tookMs), summary: summaryText(summary) });
+    const { passed, failed, notRun, isInterrupted, tookMs } = summary;
+    this.#tell('run.ended', {
+      passed,
+      failed,
+      notRun,
+      isInterrupted,
+      tookMs: rounded(tookMs),
+      summary: summaryText(summary),
+    });
   }
 
   dispose(): void {

@@ -1,5 +1,5 @@
 import type { RunSummary, SceneResult } from '../run-scenes.ts';
-import { oneLine, resultLine, summaryText } from './describe.ts';
+import { notRunText, oneLine, resultLine, summaryText } from './describe.ts';
 import type { Palette } from './palette.ts';
 import type { Renderer, RunHeader } from './renderer.ts';
 
@@ -36,6 +36,8 @@ export class PlainRenderer implements Renderer {
   }
 
   ended(summary: RunSummary): void {
+    const notRun = notRunText(summary);
+    if (notRun !== undefined) this.#write(`   ${notRun}\n`);
     if (summary.isInterrupted) this.#write('interrupted\n');
     this.#write(`${summaryText(summary)}\n`);
   }

@@ -36,7 +36,7 @@ function eagerScene(name: string, notice: { readonly code: number }): Scene<Mock
       claim(connections.length === connectionsBefore.length + 1, 'there is not exactly one new connection');
       claim(restored.resubscribed === WATCHED_STREAMS, `${restored.resubscribed} streams were asked for again`);
       return {
-        detail: `socket dropped, 1 new connection; ${count(restored.resubscribed, 'stream')} asked for again`,
+        detail: `socket dropped, 1 new connection; ${count(restored.resubscribed, 'stream')} re-requested`,
         fault: { detectMs: lost.atMs - faultAtMs, recoverMs },
         facts: { resubscribed: restored.resubscribed },
       };

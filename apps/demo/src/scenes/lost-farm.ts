@@ -35,7 +35,7 @@ export const lostFarm: Scene<MockStage> = {
     checkSocket();
     const { verified, resubscribed } = restored;
     return {
-      detail: `same socket, gate open; ${count(verified, 'stream')} verified, ${resubscribed} dead ones asked for again`,
+      detail: `same socket, gate open; ${count(verified, 'stream')} verified, ${resubscribed} dead ones re-requested`,
       fault: { detectMs: broken.atMs - faultAtMs, recoverMs },
       facts: { verified, resubscribed },
     };

@@ -42,7 +42,7 @@ export const refusedDials: Scene<MockStage> = {
     claim(restored.resubscribed === WATCHED_STREAMS, `${restored.resubscribed} streams were asked for again`);
     claim(connectionsOf(tws, RESTARTED_CLIENT_ID).length === 2, 'TWS saw more than one new connection');
     return {
-      detail: `${dials} dials; ${count(restored.resubscribed, 'stream')} asked for again, orders reconciled`,
+      detail: `${dials} dials; ${count(restored.resubscribed, 'stream')} re-requested, orders reconciled`,
       fault: { detectMs: detected.atMs - faultAtMs, recoverMs },
       facts: { dials, resubscribed: restored.resubscribed },
     };
@@ -73,7 +73,7 @@ export const droppedSocket: Scene<MockStage> = {
     const reconciled = client.heard.since(after, 'orders.reconciled').length;
     claim(reconciled > 0, 'the orders were not reconciled');
     return {
-      detail: `1 new connection; ${count(restored.resubscribed, 'stream')} asked for again, orders reconciled`,
+      detail: `1 new connection; ${count(restored.resubscribed, 'stream')} re-requested, orders reconciled`,
       fault: { detectMs: lost.atMs - faultAtMs, recoverMs },
       facts: { connections, resubscribed: restored.resubscribed, reconciled },
     };
@@ -103,7 +103,7 @@ export const frozenTws: Scene<MockStage> = {
     claim(left?.closedBy === 'client', 'the frozen connection was not given up by us');
     await gateOpen(client, after, act);
     return {
-      detail: `probe unanswered, 1 new connection; ${count(restored.resubscribed, 'stream')} asked for again`,
+      detail: `probe unanswered, 1 new connection; ${count(restored.resubscribed, 'stream')} re-requested`,
       fault: { detectMs: lost.atMs - faultAtMs, recoverMs },
       facts: { epoch: link.epoch, resubscribed: restored.resubscribed },
     };

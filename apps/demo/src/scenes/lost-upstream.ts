@@ -43,7 +43,7 @@ export const upstreamDataKept: Scene<MockStage> = {
     outage.checkSocket();
     foundFill(outage.order);
     return {
-      detail: `same socket; ${count(verified, 'stream')} verified, ${resubscribed} dead one asked for again, missed fill found`,
+      detail: `same socket; ${count(verified, 'stream')} verified, ${resubscribed} dead one re-requested, missed fill found`,
       fault: { detectMs: outage.detectMs, recoverMs },
       facts: { verified, resubscribed },
     };
@@ -73,7 +73,7 @@ export const upstreamDataLost: Scene<MockStage> = {
     outage.checkSocket();
     foundFill(outage.order);
     return {
-      detail: `same socket; ${count(restored.resubscribed, 'stream')} asked for again, missed fill found`,
+      detail: `same socket; ${count(restored.resubscribed, 'stream')} re-requested, missed fill found`,
       fault: { detectMs: outage.detectMs, recoverMs },
       facts: { verified: restored.verified, resubscribed: restored.resubscribed },
     };
