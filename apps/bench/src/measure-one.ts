@@ -18,7 +18,7 @@ if (row === undefined || contestant === undefined)
 
 const work = await contestant.prepare();
 const ratio = await measureRatio(row, work);
-const bytes = await measureBytes(row, work);
+const bytes = await measureBytes(row, work, ratio.nanoseconds);
 const errorPercent = await contestant.errorPercent?.();
 const measurement: Measurement = { ...ratio, bytes, ...(errorPercent === undefined ? {} : { errorPercent }) };
 process.stdout.write(`${JSON.stringify(measurement)}\n`);
