@@ -1,0 +1,98 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { CountWindow } from './count-window.ts';
+import { TimeWindow } from './time-window.ts';
+
+const calls = fc.array(fc.record({ isFault: fc.boolean(), isSlow: fc.boolean(), waitMs: fc.nat({ max: 400 }) }));
+
+describe('CountWindow', () => {
+  it('holds exactly the last calls, as a list would', () => {
+    fc.assert(
+      fc.property(calls, fc.integer({ min: 1, max: 8 }), (list, size) => {
+        const window = new CountWindow(size);
+        list.forEach(({ isFault, isSlow }, index) => {
+          window.record(isFault, isSlow);
+          const last = list.slice(Math.max(0, index + 1 - size), index + 1);
+          expect([window.calls, window.faults, window.slow]).toEqual([
+            last.length,
+            last.filter((call) => call.isFault).length,
+            last.filter((call) => call.isSlow).length,
+          ]);
+        });
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('turns a call it still holds into a fault once, and refuses one it has forgotten', () => {
+    const window = new CountWindow(2);
+    const mark = window.record(false, true);
+    expect([window.amendToFault(mark), window.amendToFault(mark), window.faults]).toEqual([true, true, 1]);
+    window.record(false, false);
+    window.record(false, false);
+    expect([window.amendToFault(mark), window.faults, window.slow]).toEqual([false, 0, 0]);
+    window.clear();
+    expect(window.calls).toBe(0);
+  });
+});
+
+describe('TimeWindow', () => {
+  it('holds the calls of the last ten steps, as a list would', () => {
+    fc.assert(
+      fc.property(calls, fc.integer({ min: 10, max: 2000 }), (list, windowMs) => {
+        const window = new TimeWindow(windowMs);
+        const stepOf = (ms: number): number => Math.floor(ms / (windowMs / 10));
+        const past: { atMs: number; isFault: boolean; isSlow: boolean }[] = [];
+        let nowMs = 0;
+        for (const { isFault, isSlow, waitMs } of list) {
+          nowMs += waitMs;
+          window.record(isFault, isSlow, nowMs);
+          past.push({ atMs: nowMs, isFault, isSlow });
+          const held = past.filter(({ atMs }) => stepOf(atMs) > stepOf(nowMs) - 10);
+          expect([window.calls, window.faults, window.slow]).toEqual([
+            held.length,
+            held.filter((call) => call.isFault).length,
+            held.filter((call) => call.isSlow).length,
+          ]);
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('B18: starts from nothing after it was idle for longer than its length', () => {
+    const window = new TimeWindow(5000);
+    for (let count = 0; count < 100; count += 1) window.record(true, false, 100);
+    window.record(false, false, 100 + 600_000);
+    expect([window.calls, window.faults]).toEqual([1, 0]);
+  });
+
+  it('B18: forgets a call after its length and not before nine tenths of it', () => {
+    const window = new TimeWindow(1000);
+    window.record(true, false, 0);
+    window.forget(999);
+    expect(window.calls).toBe(1);
+    window.forget(1000);
+    expect(window.calls).toBe(0);
+    window.record(true, false, 1099);
+    window.forget(1999);
+    expect(window.calls).toBe(1);
+    window.forget(2000);
+    expect(window.calls).toBe(0);
+  });
+
+  it('turns a call it still holds into a fault, and refuses one it has forgotten', () => {
+    const window = new TimeWindow(1000);
+    const mark = window.record(false, true, 50);
+    expect([window.amendToFault(mark, 900), window.faults]).toEqual([true, 1]);
+    expect([window.amendToFault(mark, 1000), window.faults, window.calls]).toEqual([false, 0, 0]);
+  });
+
+  it('B7: records a million calls in memory of fixed size', () => {
+    const window = new TimeWindow(1000);
+    const sizeOf = (): number => JSON.stringify(window).length;
+    for (let count = 0; count < 1_000_000; count += 1) window.record(true, false, count / 1000);
+    expect(sizeOf()).toBeLessThan(200);
+    expect(window.calls).toBeGreaterThan(900_000);
+  });
+});
