@@ -72,7 +72,9 @@ describe('systemClock', () => {
 
   it('does not call back a timer that was cancelled, between its parts as well', () => {
     const told = vi.fn<() => void>();
+    const armed = vi.spyOn(globalThis, 'setTimeout');
     const timer = systemClock.setTimer(told, THIRTY_DAYS_MS);
+    expect(armed).toHaveBeenLastCalledWith(expect.any(Function), 2 ** 31 - 1);
     vi.advanceTimersByTime(2 ** 31);
     timer.cancel();
     timer.cancel();
