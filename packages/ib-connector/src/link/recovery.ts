@@ -45,6 +45,7 @@ export class Recovery {
   #upstream: UpstreamState;
   #farms: FarmStatuses = new Map();
   #pending: Timer | undefined;
+  #isOfLastEpoch = false;
 
   constructor(context: RecoveryContext) {
     this.#context = context;
@@ -60,22 +61,26 @@ export class Recovery {
     return this.#farms;
   }
 
-  /** A new epoch is ready: what the last one said is void, and TWS knows none of our streams. */
+  /**
+   * A new epoch is ready: TWS knows none of our streams. What it said of upstream while the link was being opened
+   * counts already: if that is not up, the streams wait for its recovery.
+   */
   async linkUp(): Promise<void> {
-    this.#stopTimers();
-    this.#move({ type: 'linkUp' });
+    this.#forgetLastEpoch();
     const { feed } = this.#context;
-    if (feed.streams.length > 0) await this.#restore('newEpoch', () => feed.resubscribeAll());
+    if (this.#upstream.name === 'up' && feed.streams.length > 0) await this.#restore('newEpoch', () => feed.resubscribeAll());
   }
 
   linkLost(): void {
     this.#stopTimers();
+    this.#isOfLastEpoch = true;
     this.#farms = new Map();
     this.#context.feed.linkLost();
   }
 
   /** What TWS says about its own connection to IB. */
   upstreamChanged(change: UpstreamChange, notice: Notice, row: NoticeRow): void {
+    this.#forgetLastEpoch();
     if (change === 'down') {
       if (this.#upstream.name !== 'down') this.#lost(notice, row);
       else this.#move({ type: 'lost', notice });
@@ -84,7 +89,11 @@ export class Recovery {
     this.#escalations.cancel('upstream');
     const before = this.#upstream;
     this.#move({ type: 'restored', data: change === 'restoredDataLost' ? 'lost' : 'kept' });
-    if (this.#upstream !== before) this.#recoverAfter(this.#context.timings.settleMs, this.#context.clock.now());
+    if (this.#upstream === before) return;
+    const { timings, clock } = this.#context;
+    // After 1102 the streams have until then to prove by a tick that they live.
+    const provingMs = change === 'restoredDataKept' ? timings.verifyMs : 0;
+    this.#recoverAfter(Math.max(timings.settleMs, provingMs), clock.now());
   }
 
   /** What TWS says about one of IB's data centres. */
@@ -150,7 +159,7 @@ export class Recovery {
       const streams =
         state.data === 'lost'
           ? this.#restore('upstreamDataLost', () => feed.resubscribeAll())
-          : this.#restore('upstreamDataKept', () => this.#verify(restoredAtMs));
+          : this.#restore('upstreamDataKept', () => feed.resubscribeSilent(restoredAtMs));
       await Promise.all([streams, reconcile()]);
       if (this.#upstream === state) this.#move({ type: 'recovered' });
     } catch (error) {
@@ -162,16 +171,6 @@ export class Recovery {
       });
       if (this.#upstream === state) this.#recoverAfter(timings.retryMs, restoredAtMs);
     }
-  }
-
-  async #verify(sinceMs: number): Promise<RestoreCount> {
-    const { clock, timings, feed } = this.#context;
-    const leftMs = sinceMs + timings.verifyMs - clock.now();
-    if (leftMs > 0)
-      await new Promise<void>((resolve) => {
-        clock.setTimer(resolve, leftMs);
-      });
-    return feed.resubscribeSilent(sinceMs);
   }
 
   #verifyStreams(farm: string): void {
@@ -197,6 +196,12 @@ export class Recovery {
     const { clock, events } = this.#context;
     const count = await restore();
     events.publish({ type: 'streams.restored', atMs: clock.now(), cause, ...count });
+  }
+
+  #forgetLastEpoch(): void {
+    if (!this.#isOfLastEpoch) return;
+    this.#isOfLastEpoch = false;
+    this.#move({ type: 'linkUp' });
   }
 
   #move(input: UpstreamInput): void {
