@@ -161,6 +161,7 @@ test.each([
   ['accountUpdateMultiEnd', replies.accountUpdateMultiEnd(1), 3],
   ['tickReqParams', replies.tickReqParams(1, 0.01, 'x'), 5],
   ['completedOrder', completedOrder(order, 0, 178), 96],
+  ['completedOrder at 176, with faProfile', completedOrder(order, 0, 176), 97],
   ['completedOrdersEnd', replies.completedOrdersEnd(), 1],
 ] as const)('%s has as many fields as its table', (_, message, count) => {
   expect(fieldCount(message)).toBe(count);
