@@ -57,6 +57,8 @@ export {
   LinkTransitionError,
   nextLinkState,
 } from './link/link-state.ts';
+export { classifyLinkCause, type LinkCauseKind } from './link/classify-link-cause.ts';
+export type { ConfirmAliveOptions } from './link/freshness.ts';
 export { LinkCloseTimeoutError } from './link/close-driver.ts';
 export { LinkPhaseTimeoutError, LinkStoppedError } from './link/link-end.ts';
 export { LinkNotReadyError } from './link/link-not-ready-error.ts';

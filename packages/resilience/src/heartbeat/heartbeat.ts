@@ -30,6 +30,7 @@ export class Heartbeat {
   #lastHeardMs = 0;
   #lastProbeMs: number | undefined;
   #sent = 0;
+  #isAsked = false;
   #pending: AbortController | undefined;
   #lastFailure: unknown;
   #timer: Timer | undefined;
@@ -59,9 +60,16 @@ export class Heartbeat {
   /** Something arrived, whatever it is. */
   heard(atMs: number = this.#parts.clock.now()): void {
     this.#lastHeardMs = atMs;
+    this.#isAsked = false;
     this.#parts.detector.heard(atMs);
     // While listening the timer is left alone: it finds out when it wakes, so a message costs no timer.
     if (this.#state?.name === 'probing') this.#listen();
+  }
+
+  /** Asks now, without waiting for silence; not while a probe is out, nor within the least gap after the last one. */
+  ask(): void {
+    this.#isAsked = true;
+    if (this.#state?.name === 'listening') this.#decide(0);
   }
 
   #listen(): void {
@@ -137,7 +145,7 @@ export class Heartbeat {
       nowMs: this.#parts.clock.now(),
       lateMs,
       lastHeardMs: this.#lastHeardMs,
-      suspectAtMs: this.#parts.detector.suspectAtMs(),
+      suspectAtMs: this.#isAsked ? Number.NEGATIVE_INFINITY : this.#parts.detector.suspectAtMs(),
       lastProbeMs: this.#lastProbeMs,
     };
   }

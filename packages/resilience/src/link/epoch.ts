@@ -76,6 +76,11 @@ export class Epoch implements LinkEpoch {
     if (!this.#isOver) this.#listener.failed(cause);
   }
 
+  /** Asks the peer for a sign of life, if the link is open and the driver can. */
+  ask(): void {
+    this.#heartbeat?.ask();
+  }
+
   /** Nothing of it is listened to any more; its timers are gone. */
   fallSilent(): void {
     this.#isOver = true;

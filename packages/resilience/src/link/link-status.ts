@@ -1,4 +1,5 @@
 import type { LatencySnapshot } from '../latency/latency-tracker.ts';
+import { classifyLinkCause, type LinkCauseKind } from './classify-link-cause.ts';
 import { causeOf, type LinkState } from './link-state.ts';
 
 /** How a link is, in plain values that can be written as JSON. */
@@ -11,6 +12,8 @@ export interface LinkStatus {
   readonly epoch: number;
   /** Why it is down, in words. */
   readonly cause: string | undefined;
+  /** Where the trouble is. */
+  readonly causeKind: LinkCauseKind | undefined;
   /** Why it was halted. */
   readonly reason: string | undefined;
   /** How long until the next dial, while it backs off. */
@@ -45,6 +48,7 @@ export function linkStatus(facts: LinkFacts): LinkStatus {
     forMs: 'sinceMs' in state ? nowMs - state.sinceMs : undefined,
     epoch,
     cause: cause === undefined ? undefined : inWords(cause),
+    causeKind: cause === undefined ? undefined : classifyLinkCause(cause),
     reason: state.name === 'halted' ? state.reason : undefined,
     dialsInMs: state.name === 'backoff' ? Math.max(0, state.untilMs - nowMs) : undefined,
     silentForMs: lastHeardMs === undefined ? undefined : nowMs - lastHeardMs,

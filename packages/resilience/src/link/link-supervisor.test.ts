@@ -480,6 +480,63 @@ describe('a link whose peer is silent', () => {
   });
 });
 
+describe('a caller that must be sure', () => {
+  it('goes on at once after a recent sign of life', async () => {
+    const { link, driver, clock } = await aReadyLink();
+    await clock.run(1_500);
+    await expect(link.confirmAlive()).resolves.toBeUndefined();
+    expect(driver.log).not.toContain('probe');
+  });
+
+  it('asks the peer otherwise, once for all who want to know, and goes on with the answer', async () => {
+    const { link, driver, clock } = await aReadyLink();
+    await clock.run(2_000);
+    await Promise.all([link.confirmAlive(), link.confirmAlive(), link.confirmAlive({ withinMs: 1_999 })]);
+    expect(driver.log.filter((entry) => entry === 'probe')).toHaveLength(1);
+    expect(link.lastHeardMs).toBe(2_000);
+  });
+
+  it('is refused when no sign of life comes in time, and the silent link is lost a little later', async () => {
+    const { link, driver, clock } = await aReadyLink();
+    driver.onProbe = never;
+    await clock.run(2_000);
+    const refused = failureOf(link.confirmAlive({ timeoutMs: 500 }));
+    await clock.run(500);
+    expect(await refused).toMatchObject({ code: 'ERR_PEER_SILENT', silentMs: 2_500 });
+    await clock.run(4_499);
+    expect(link.isReady).toBe(true);
+    await clock.run(1);
+    expect(link.isReady).toBe(false);
+  });
+
+  it('is content with anything the peer says, and with an answer that waits for the least gap', async () => {
+    const { link, driver, clock } = await aReadyLink({ heartbeat: { minProbeGapMs: 5_000 } });
+    await clock.run(2_000);
+    await link.confirmAlive();
+    await clock.run(3_000);
+    const sure = link.confirmAlive({ timeoutMs: 3_000 });
+    await clock.run(1_999);
+    expect(driver.log.filter((entry) => entry === 'probe')).toHaveLength(1);
+    await clock.run(1);
+    expect(driver.log.filter((entry) => entry === 'probe')).toHaveLength(2);
+    await expect(sure).resolves.toBeUndefined();
+  });
+
+  it('is refused if the link is not ready or is lost meanwhile, and may give up', async () => {
+    const { link, driver, clock } = await aReadyLink();
+    driver.onProbe = never;
+    await clock.run(2_000);
+    const controller = new AbortController();
+    const givenUp = failureOf(link.confirmAlive({ signal: controller.signal }));
+    const lost = failureOf(link.confirmAlive());
+    controller.abort(new Error('changed my mind'));
+    expect(await givenUp).toMatchObject({ message: 'changed my mind' });
+    driver.epoch(1).lost(new Error('reset'));
+    expect(await lost).toMatchObject({ code: 'ERR_LINK_NOT_READY', cause: { message: 'reset' } });
+    await expect(link.confirmAlive()).rejects.toMatchObject({ code: 'ERR_LINK_NOT_READY', state: 'closed' });
+  });
+});
+
 describe('a link that is stopped or restarted', () => {
   it('drains, closes and is idle again, with no timer left; twice is once', async () => {
     const { link, driver, clock, log } = await aReadyLink();

@@ -2,6 +2,7 @@ import type { Timer } from '../core/clock.ts';
 import { LatencyTracker } from '../latency/latency-tracker.ts';
 import { closeDriver } from './close-driver.ts';
 import { Epoch } from './epoch.ts';
+import { type ConfirmAliveOptions, Freshness } from './freshness.ts';
 import { LinkStoppedError } from './link-end.ts';
 import { LinkNotReadyError } from './link-not-ready-error.ts';
 import { type LinkInput, type LinkPhase, type LinkState, nextLinkState } from './link-state.ts';
@@ -23,6 +24,7 @@ export class LinkSupervisor implements AsyncDisposable {
   readonly #teller: LinkTeller;
   readonly #redial: RedialPolicy;
   readonly #waiters: ReadyWaiters;
+  readonly #freshness: Freshness;
   #state: LinkState = { name: 'idle' };
   #epoch: Epoch | undefined;
   #dials = 0;
@@ -43,6 +45,7 @@ export class LinkSupervisor implements AsyncDisposable {
     const tracking = events === undefined ? { clock } : { clock, events };
     this.latency = options.latency ?? new LatencyTracker({ name: `${name}.probe`, ...tracking });
     this.#waiters = new ReadyWaiters(clock, () => this.refusal());
+    this.#freshness = new Freshness(clock);
     this.#teller = new LinkTeller(settings);
     this.#redial = new RedialPolicy(settings, (during, error) => {
       this.#teller.faultIgnored(during, error);
@@ -112,6 +115,19 @@ export class LinkSupervisor implements AsyncDisposable {
     return this.#notReady(this.#lastCause);
   }
 
+  /**
+   * Makes sure that the peer is there before something is sent that must not get lost: settles at once after a recent
+   * sign of life, else asks, one question for all who want to know, and settles at the first sign.
+   * @throws {PeerSilentError} if none came in time; LinkNotReadyError if the link is not ready or is lost meanwhile
+   */
+  async confirmAlive(options: ConfirmAliveOptions = {}): Promise<void> {
+    const epoch = this.#epoch;
+    if (epoch === undefined || !this.isReady) throw this.refusal();
+    await this.#freshness.confirm(options, () => {
+      epoch.ask();
+    });
+  }
+
   /** How the link is, in plain values that can be written as JSON. */
   status(): LinkStatus {
     return linkStatus({
@@ -154,6 +170,7 @@ export class LinkSupervisor implements AsyncDisposable {
       },
       heard: (atMs) => {
         this.#lastHeardMs = atMs;
+        this.#freshness.heard(atMs);
       },
       answered: (roundTripMs) => {
         this.#lastProbeMs = roundTripMs;
@@ -185,6 +202,7 @@ export class LinkSupervisor implements AsyncDisposable {
   #opened(epoch: Epoch): void {
     const change = this.#apply({ type: 'opened' });
     this.#lastHeardMs = this.#settings.clock.now();
+    this.#freshness.heard(this.#lastHeardMs);
     this.#waiters.resolveAll(epoch.number);
     this.#teller.changed(change);
     if (this.#epoch === epoch) this.#teller.ready(epoch);
@@ -208,7 +226,9 @@ export class LinkSupervisor implements AsyncDisposable {
     epoch.fallSilent();
     this.#epoch = undefined;
     this.#lastCause = cause;
-    return this.#apply(input);
+    const change = this.#apply(input);
+    this.#freshness.lost(this.refusal());
+    return change;
   }
 
   #close(cause: unknown): Promise<void> {
