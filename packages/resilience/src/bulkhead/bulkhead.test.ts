@@ -131,7 +131,7 @@ describe('Bulkhead', () => {
     const clock = new FakeClock();
     const events = new Publisher<ResilienceEvent>();
     const told: string[] = [];
-    events.subscribe((event) => told.push(`${event.type} ${'reason' in event ? String(event.reason) : ''}`.trim()));
+    events.subscribe((event) => told.push(`${event.type} ${'reason' in event ? event.reason : ''}`.trim()));
     const bulkhead = new Bulkhead({ limit: 1, maxQueue: 1, overflow: 'dropLowest', clock, events });
     const work = Promise.withResolvers<void>();
     const running = bulkhead.execute(() => work.promise);

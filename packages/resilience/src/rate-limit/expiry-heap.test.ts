@@ -3,8 +3,9 @@ import { expect, test } from 'vitest';
 import { ExpiryHeap } from './expiry-heap.ts';
 import { Patience, Waiter } from './waiter.ts';
 
+const nothing = (): void => undefined;
+
 function aPatience(expiresAtMs: number): Patience {
-  const nothing = (): void => undefined;
   const waiter = new Waiter({ cost: 1, priority: 0, sinceMs: 0, start: undefined }, nothing, nothing);
   return new Patience(waiter, { expiresAtMs, source: undefined }, nothing);
 }

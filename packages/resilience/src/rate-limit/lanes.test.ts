@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { FRONT_LANE, Lanes } from './lanes.ts';
 import { Waiter } from './waiter.ts';
 
+const nothing = (): void => undefined;
+
 function aWaiter({
   priority = 0,
   sinceMs = 0,
@@ -11,7 +13,6 @@ function aWaiter({
   sinceMs?: number;
   cost?: number;
 }): Waiter {
-  const nothing = (): void => undefined;
   return new Waiter({ cost, priority, sinceMs, start: undefined }, nothing, nothing);
 }
 

@@ -250,20 +250,23 @@ export class RateLimiter implements AsyncDisposable {
 
   #grant(waiter: Waiter, nowMs: number): void {
     const { cost, start } = waiter;
+    const waitedMs = nowMs - waiter.sinceMs;
     if (start === undefined) {
       this.#quota.take(nowMs, cost);
-      waiter.resolve(new Permit(this.#issuer, cost, nowMs, nowMs - waiter.sinceMs));
-    } else {
-      this.#quota.hold(cost);
-      try {
-        waiter.resolve(start());
-      } catch (error) {
-        waiter.reject(error);
-      }
-      // Only now is it known when it was sent.
-      this.#quota.takeHeld(this.#clock.now(), cost);
+      waiter.resolve(new Permit(this.#issuer, cost, nowMs, waitedMs));
+      this.#reports.granted(nowMs, cost, waitedMs);
+      return;
     }
-    this.#reports.granted(nowMs, cost, nowMs - waiter.sinceMs);
+    this.#quota.hold(cost);
+    try {
+      waiter.resolve(start());
+    } catch (error) {
+      waiter.reject(error);
+    }
+    // Only now is it known when it was sent.
+    const sentAtMs = this.#clock.now();
+    this.#quota.takeHeld(sentAtMs, cost);
+    this.#reports.granted(sentAtMs, cost, waitedMs);
   }
 
   #refuse(reason: Refusal, waiter: Waiter, nowMs: number): Error {

@@ -5,23 +5,29 @@ import { tokenBucket } from './token-bucket.ts';
 describe('tokenBucket', () => {
   test('L2: grants at most the burst and what flowed back, in any stretch of time, also when permits are given back', () => {
     const steps = fc.array(
-      fc.record({ afterMs: fc.nat(300), cost: fc.integer({ min: 1, max: 4 }), isUnused: fc.boolean() }),
+      fc.record({
+        afterMs: fc.nat(300),
+        cost: fc.integer({ min: 1, max: 4 }),
+        isUnused: fc.boolean(),
+        givesBack: fc.boolean(),
+      }),
       { maxLength: 100 },
     );
     fc.assert(
       fc.property(steps, (calls) => {
         const law = tokenBucket({ ratePerSecond: 8, burst: 5 });
         const uses: { atMs: number; cost: number }[] = [];
-        let unused: { atMs: number; cost: number } | undefined;
+        let unused: { atMs: number; cost: number }[] = [];
         let nowMs = 0;
-        for (const { afterMs, cost, isUnused } of calls) {
+        for (const { afterMs, cost, isUnused, givesBack } of calls) {
           nowMs += afterMs;
-          if (unused !== undefined) law.giveBack(nowMs, unused.atMs, unused.cost);
-          unused = undefined;
+          if (givesBack) {
+            for (const use of unused) law.giveBack(nowMs, use.atMs, use.cost);
+            unused = [];
+          }
           if (law.waitMs(nowMs, cost) > 0) continue;
           law.take(nowMs, cost);
-          if (isUnused) unused = { atMs: nowMs, cost };
-          else uses.push({ atMs: nowMs, cost });
+          (isUnused ? unused : uses).push({ atMs: nowMs, cost });
         }
         for (const [index, first] of uses.entries()) {
           let sum = 0;
