@@ -56,12 +56,10 @@ for (const removal of wanted) {
     continue;
   }
   const startedMs = performance.now();
-  const complaint = baseline.get(removal) ?? (await proveNeeded(removal));
-  counts[complaint.startsWith('noticed') ? 'passed' : 'failed'] += 1;
-  const mark = complaint.startsWith('noticed') ? 'ok     ' : 'FAILED ';
-  console.log(
-    `${mark} ${removal.label}  ${((performance.now() - startedMs) / 1000).toFixed(1)} s  ${removal.why}: ${complaint}`,
-  );
+  const { isNoticed, says } = baseline.get(removal) ?? (await proveNeeded(removal));
+  counts[isNoticed ? 'passed' : 'failed'] += 1;
+  const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
+  console.log(`${isNoticed ? 'ok     ' : 'FAILED '} ${removal.label}  ${seconds} s  ${removal.why}: ${says}`);
 }
 console.log(`${counts.passed} passed, ${counts.failed} failed`);
 process.exit(counts.failed === 0 && counts.passed > 0 ? 0 : 1);
@@ -77,35 +75,36 @@ function readLists(paths) {
   return process.exit(2);
 }
 
-/** Runs every distinct test file and command once, unchanged. Gives the removals that cannot be judged, with why. */
+/** Runs every distinct test file and command once, unchanged. Gives a ruling for each removal that cannot be judged. */
 async function checkUnchanged(removals) {
   const reports = new Map();
   const files = [...new Set(removals.map((removal) => removal.test).filter((file) => file !== undefined))];
   for (const [folder, group] of Map.groupBy(files, projectOf)) {
-    for (const [file, result] of (await runTests(copy, folder, group, options)).results) reports.set(file, result);
+    for (const [file, tests] of (await runTests(copy, folder, group, options)).results) reports.set(file, tests);
   }
   const statuses = new Map();
   for (const command of new Set(removals.flatMap((removal) => removal.commands))) {
     statuses.set(command, (await runCommand(command, { ...options, cwd: copy.root })).status);
   }
-  const complaints = new Map();
+  const rulings = new Map();
   for (const removal of removals) {
     const broken = removal.commands.find((command) => statuses.get(command) !== 0);
-    if (broken !== undefined) complaints.set(removal, `"${broken}" fails before anything is taken out`);
-    if (removal.test === undefined) continue;
-    const complaint = complainUnchanged(removal, reports.get(removal.test));
-    if (complaint !== undefined) complaints.set(removal, complaint);
+    const says =
+      broken === undefined
+        ? complainUnchanged(removal, reports.get(removal.test))
+        : `"${broken}" fails before anything is taken out`;
+    if (says !== undefined) rulings.set(removal, { isNoticed: false, says });
   }
-  return complaints;
+  return rulings;
 }
 
-function complainUnchanged(removal, report) {
-  if (report === undefined || report.tests.length === 0) return `${removal.test} has no tests`;
-  const failing = report.tests.find((test) => test.failed);
+function complainUnchanged({ test: file, pitfall }, tests = []) {
+  if (file === undefined) return undefined;
+  if (tests.length === 0) return `${file} has no tests`;
+  const failing = tests.find((test) => test.failed);
   if (failing !== undefined) return `"${failing.fullName}" fails before anything is taken out`;
-  if (removal.pitfall === undefined || report.tests.some((test) => test.passed && isNamedFor(test, removal.pitfall)))
-    return undefined;
-  return `no test in ${removal.test} has a title that begins with ${removal.pitfall}`;
+  if (pitfall === undefined || tests.some((test) => test.passed && isNamedFor(test, pitfall))) return undefined;
+  return `no test in ${file} has a title that begins with ${pitfall}`;
 }
 
 async function proveNeeded(removal) {
@@ -116,30 +115,30 @@ async function proveNeeded(removal) {
     const silent = [];
     const noticed = [];
     if (removal.test !== undefined) {
-      const failing = await failingTest(removal);
-      (failing === undefined ? silent : noticed).push(failing ?? `no test of ${removal.test}`);
+      const failing = await findFailing(removal);
+      const which = removal.pitfall === undefined ? '' : ' of that number';
+      if (failing === undefined) silent.push(`no test${which} in ${removal.test} fails`);
+      else noticed.push(failing);
     }
     for (const command of removal.commands) {
       const { status } = await runCommand(command, { ...options, cwd: copy.root });
-      (status === 0 ? silent : noticed).push(`"${command}"`);
+      if (status === 0) silent.push(`"${command}" passes`);
+      else noticed.push(`"${command}"`);
     }
-    return silent.length === 0
-      ? `noticed by ${noticed.join(' and ')}`
-      : `not noticed: ${silent.join(', ')} fails without it`;
+    if (silent.length === 0) return { isNoticed: true, says: `noticed by ${noticed.join(' and ')}` };
+    return { isNoticed: false, says: `not noticed: ${silent.join(', ')}` };
   } catch (error) {
-    return error.message;
+    return { isNoticed: false, says: error.message };
   } finally {
     writeFileSync(path, text);
   }
 }
 
-async function failingTest(removal) {
-  const { results, run } = await runTests(copy, projectOf(removal.test), [removal.test], {
-    ...options,
-    timeoutMs: 60_000,
-  });
-  if (run.timedOut) throw new Error(`${removal.test} hangs without it, so that no test can be named`);
-  const failing = (results.get(removal.test)?.tests ?? []).filter((test) => test.failed);
-  const named = removal.pitfall === undefined ? failing : failing.filter((test) => isNamedFor(test, removal.pitfall));
-  return named.length === 0 ? undefined : `"${named[0].title}"`;
+/** What fails without the guard; undefined if nothing does. Of a pitfall only the tests of its number are run. */
+async function findFailing({ test: file, pitfall }) {
+  const { results, run } = await runTests(copy, projectOf(file), [file], { ...options, timeoutMs: 45_000, pitfall });
+  if (run.timedOut) return `the tests${pitfall === undefined ? '' : ` of ${pitfall}`} in ${file}, which never end`;
+  const tests = results.get(file) ?? [];
+  const failing = tests.find((test) => test.failed && (pitfall === undefined || isNamedFor(test, pitfall)));
+  return failing === undefined ? undefined : `"${failing.title}"`;
 }

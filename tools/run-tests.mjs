@@ -6,14 +6,15 @@ import { runCommand } from './run-command.mjs';
 const REPORT = 'reports/tests.json';
 
 /**
- * Runs test files of one project with vitest. Gives `results`, by file: the tests in it, each with `title`, `fullName`,
- * `passed` and `failed`. A file that never reported is not in it.
+ * Runs test files of one project with vitest, or only those tests in them that are named for a pitfall. Gives `results`,
+ * by file: the tests in it, each with `title`, `fullName`, `passed` and `failed`. A file that never reported is not in it.
  */
-export async function runTests(copy, folder, files, { env, timeoutMs }) {
+export async function runTests(copy, folder, files, { env, timeoutMs, pitfall }) {
   const report = join(copy.root, folder, REPORT);
   rmSync(report, { force: true });
   const names = files.map((file) => `'${relative(folder, file)}'`).join(' ');
-  const command = `vitest run ${names}`;
+  const only = pitfall === undefined ? '' : ` -t '(^| )${pitfall}(?![0-9A-Za-z])'`;
+  const command = `vitest run ${names}${only}`;
   const run = await runCommand(command, { cwd: join(copy.root, folder), env, timeoutMs });
   const results = new Map();
   if (!existsSync(report)) return { results, run };
@@ -24,7 +25,7 @@ export async function runTests(copy, folder, files, { env, timeoutMs }) {
       passed: test.status === 'passed',
       failed: test.status === 'failed',
     }));
-    results.set(relative(copy.root, suite.name), { tests });
+    results.set(relative(copy.root, suite.name), tests);
   }
   return { results, run };
 }
