@@ -49,16 +49,29 @@ export class PluginHost {
   }
 
   async dispose(): Promise<void> {
-    for (const plugin of this.#plugins) await plugin[Symbol.asyncDispose]?.();
+    for (const plugin of this.#plugins) {
+      try {
+        await plugin[Symbol.asyncDispose]?.();
+      } catch (error) {
+        isolated(() => {
+          throw error;
+        });
+      }
+    }
   }
 
   #tell(observe: (plugin: Plugin) => void): void {
     for (const plugin of this.#plugins) {
-      const once = new Publisher<{ readonly type: 'observed' }>();
-      once.subscribe(() => {
+      isolated(() => {
         observe(plugin);
       });
-      once.publish({ type: 'observed' });
     }
   }
+}
+
+// A publisher reports what its listener throws, and goes on.
+function isolated(observe: () => void): void {
+  const once = new Publisher<{ readonly type: 'observed' }>();
+  once.subscribe(observe);
+  once.publish({ type: 'observed' });
 }
