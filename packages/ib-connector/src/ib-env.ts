@@ -23,6 +23,7 @@ export const ibEnvSchema: IbEnvSchema = {
   IB_HOST: env.text({ default: '127.0.0.1', meaning: 'Where TWS or IB Gateway runs.' }),
   IB_PORT: env.port({
     default: 7497,
+    hint: 'paper TWS listens on 7497',
     meaning: 'TWS listens on 7497 (paper) or 7496 (live), IB Gateway on 4002 or 4001.',
   }),
   IB_CLIENT_ID: env.integer({
