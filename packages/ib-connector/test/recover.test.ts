@@ -1,4 +1,4 @@
-import { OrderRefusedError } from '@autobot/ib-connector';
+import { OrderRefusedError, type Quote, type QuoteStream } from '@autobot/ib-connector';
 import { expect, test } from 'vitest';
 import { connectedDesk, type PaperDesk } from './paper-desk.ts';
 
@@ -120,12 +120,9 @@ test.each([
   expect(await ready).toMatchObject({ epoch: 2 });
 });
 
-async function nextLive(
-  stream: AsyncIterable<{ quality: string; bid: number }> & { current: { quality: string } },
-): Promise<string> {
-  const reader = stream[Symbol.asyncIterator]();
+async function nextLive(stream: QuoteStream): Promise<string> {
   for (;;) {
-    const { value } = await reader.next();
-    if (value.quality === 'live') return value.quality;
+    const result: IteratorResult<Quote, undefined> = await stream[Symbol.asyncIterator]().next();
+    if (result.value?.quality === 'live') return result.value.quality;
   }
 }

@@ -68,7 +68,8 @@ export class Recovery {
   async linkUp(): Promise<void> {
     this.#forgetLastEpoch();
     const { feed } = this.#context;
-    if (this.#upstream.name === 'up' && feed.streams.length > 0) await this.#restore('newEpoch', () => feed.resubscribeAll());
+    if (this.#upstream.name === 'up' && feed.streams.length > 0)
+      await this.#restore('newEpoch', () => feed.resubscribeAll());
   }
 
   linkLost(): void {
