@@ -4,7 +4,8 @@ import type { Palette } from './palette.ts';
 
 /** Milliseconds as a person reads them: `41 ms`, `1.34 s`. */
 export function durationText(milliseconds: number): string {
-  return milliseconds < 1_000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1_000).toFixed(2)} s`;
+  const whole = Math.round(milliseconds);
+  return whole < 1_000 ? `${whole} ms` : `${(whole / 1_000).toFixed(2)} s`;
 }
 
 /** The line of a step that has ended. */

@@ -1,6 +1,6 @@
 import type { MockStage } from '../stage/stage.ts';
 import { connectClient } from './connect.ts';
-import { allLive, connectionsOf, count, WATCHED_STREAMS, watchLive } from './evidence.ts';
+import { allLive, connectionsOf, count, linkBack, WATCHED_STREAMS, watchLive } from './evidence.ts';
 import { claim, type Scene } from './scene.ts';
 
 const EAGER_CLIENT_ID = 3;
@@ -26,8 +26,7 @@ function eagerScene(name: string, notice: { readonly code: number }): Scene<Mock
       tws.notice({ ...notice, clientId });
       act.waitFor('the socket to be dropped');
       const lost = await client.heard.next('link.lost', { after, signal: act.signal });
-      act.waitFor('the link to be ready again');
-      const restored = await client.heard.next('streams.restored', { after, signal: act.signal });
+      const restored = await linkBack(client, after, act);
       await allLive(watches, act);
       const recoverMs = clock.now() - lost.atMs;
       const connections = connectionsOf(tws, clientId);

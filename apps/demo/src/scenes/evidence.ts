@@ -31,6 +31,15 @@ export async function allLive(watches: readonly QuoteWatch[], act: Act): Promise
   );
 }
 
+/** Waits until a new link is ready and its streams are asked for again. */
+export async function linkBack(client: Client, after: number, act: Act): Promise<{ readonly resubscribed: number }> {
+  const wait = { after, signal: act.signal };
+  act.waitFor('the link to be ready again');
+  await client.heard.next('link.ready', wait);
+  act.waitFor('the streams to be asked for again');
+  return client.heard.next('streams.restored', wait);
+}
+
 /** Waits until orders may leave again. */
 export async function gateOpen(client: Client, after: number, act: Act): Promise<void> {
   if (client.connector.getStatus().orderGate.isOpen) return;

@@ -1,6 +1,16 @@
+import { LinkFailedError } from '@autobot/ib-connector';
 import type { MockStage } from '../stage/stage.ts';
 import { connectClient } from './connect.ts';
-import { allLive, connectionsOf, count, gateOpen, refusesOrder, WATCHED_STREAMS, watchLive } from './evidence.ts';
+import {
+  allLive,
+  connectionsOf,
+  count,
+  gateOpen,
+  linkBack,
+  refusesOrder,
+  WATCHED_STREAMS,
+  watchLive,
+} from './evidence.ts';
 import { claim, type Scene } from './scene.ts';
 
 const NOT_CONNECTED = 504;
@@ -21,6 +31,11 @@ export const refusedDials: Scene<MockStage> = {
     tws.fault({ kind: 'drop', how: 'reset', clientId: RESTARTED_CLIENT_ID });
     act.waitFor(`${REFUSED_DIALS} dials to be refused`);
     const detected = await client.heard.next('link.open_failed', { after, signal: act.signal });
+    const { cause } = detected;
+    claim(
+      cause instanceof LinkFailedError && cause.reason === 'refused',
+      `the dial failed otherwise: ${String(cause)}`,
+    );
     await client.heard.next('link.open_failed', {
       after,
       signal: act.signal,
@@ -31,8 +46,7 @@ export const refusedDials: Scene<MockStage> = {
     const endedAtMs = clock.now();
     refusal.dispose();
     await refusal.ended;
-    act.waitFor('the link to be ready again');
-    const restored = await client.heard.next('streams.restored', { after, signal: act.signal });
+    const restored = await linkBack(client, after, act);
     await allLive(watches, act);
     const recoverMs = clock.now() - endedAtMs;
     await gateOpen(client, after, act);
@@ -62,8 +76,7 @@ export const droppedSocket: Scene<MockStage> = {
     act.waitFor('the loss of the link to be noticed');
     const lost = await client.heard.next('link.lost', { after, signal: act.signal });
     await refusesOrder(stage, 'linkNotReady', NOT_CONNECTED);
-    act.waitFor('the link to be ready again');
-    const restored = await client.heard.next('streams.restored', { after, signal: act.signal });
+    const restored = await linkBack(client, after, act);
     await allLive(watches, act);
     const recoverMs = clock.now() - lost.atMs;
     await gateOpen(client, after, act);
@@ -91,8 +104,7 @@ export const frozenTws: Scene<MockStage> = {
     using freeze = tws.fault({ kind: 'freeze', newConnections: 'served' });
     act.waitFor('the silence to be noticed');
     const lost = await client.heard.next('link.lost', { after, signal: act.signal });
-    act.waitFor('the link to be ready again');
-    const restored = await client.heard.next('streams.restored', { after, signal: act.signal });
+    const restored = await linkBack(client, after, act);
     await allLive(watches, act);
     const recoverMs = clock.now() - lost.atMs;
     claim(freeze.isActive, 'TWS thawed before we were done');

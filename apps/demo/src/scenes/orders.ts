@@ -70,16 +70,6 @@ export const openOrders: Scene<MockStage> = {
   },
 };
 
-/** The same list of a real gateway, only read. */
-export const listOpenOrders: Scene<Stage> = {
-  name: 'open orders',
-  async run({ client }, act) {
-    act.waitFor('the open orders');
-    const open = await client.connector.getOpenOrders({ signal: act.signal });
-    return { detail: open.length === 0 ? 'none' : `${open.length} open`, facts: { open: open.length } };
-  },
-};
-
 /** Places a limit order that works and does not fill. */
 export async function placeRestingOrder({ client }: Stage, act: Act): Promise<OrderHandle> {
   act.waitFor('a quote to place an order by');

@@ -13,12 +13,12 @@ export const quote: Scene<Stage> = {
     claim(isPriced(once), `the quote of ${SYMBOL} has no bid, no ask, no last and no close`);
     act.waitFor('a streamed quote');
     const watch = await client.watch(SYMBOL, act.signal);
-    const streamed = await watch.nextLive(act.signal);
-    claim(isPriced(streamed), `the stream of ${SYMBOL} has no price`);
+    const streamed = await watch.next(isPriced, act.signal);
+    claim(streamed.quality === 'live' || streamed.quality === 'delayed', `the stream is ${streamed.quality}`);
     const { bid, bidSize, ask, askSize, last, lastSize } = once;
     return {
-      detail: `${SYMBOL} bid ${bid} x ${bidSize}, ask ${ask} x ${askSize}, last ${last} x ${lastSize}; stream is live`,
-      facts: { symbol: SYMBOL, bid, bidSize, ask, askSize, last, lastSize },
+      detail: `${SYMBOL} bid ${bid} x ${bidSize}, ask ${ask} x ${askSize}, last ${last} x ${lastSize}; stream is ${streamed.quality}`,
+      facts: { symbol: SYMBOL, bid, bidSize, ask, askSize, last, lastSize, quality: streamed.quality },
     };
   },
 };

@@ -22,22 +22,21 @@ export class QuoteWatch implements AsyncDisposable {
     return this.#read;
   }
 
-  /** The newest quote read; undefined before the first. */
-  get quote(): Quote | undefined {
-    return this.#quote;
-  }
-
   /** The next quote that is live, of those read from now on. */
   nextLive(signal: AbortSignal): Promise<Quote> {
+    return this.next(({ quality }) => quality === 'live', signal);
+  }
+
+  /** The next quote that fits, of those read from now on; rejects if the stream fails first. */
+  async next(fits: (quote: Quote) => boolean, signal: AbortSignal): Promise<Quote> {
     const before = this.#read;
     const look = (): Quote | Error | undefined => {
       if (this.#failure !== undefined) return this.#failure;
-      return this.#read > before && this.#quote?.quality === 'live' ? this.#quote : undefined;
+      return this.#read > before && this.#quote !== undefined && fits(this.#quote) ? this.#quote : undefined;
     };
-    return until(look, this.#listeners, signal).then((found) => {
-      if (found instanceof Error) throw found;
-      return found;
-    });
+    const found = await until(look, this.#listeners, signal);
+    if (found instanceof Error) throw found;
+    return found;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
