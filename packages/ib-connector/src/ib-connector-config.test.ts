@@ -116,7 +116,7 @@ describe('optionsFromEnv', () => {
 
   it('names variable, value, range, the way out and the default of IB_PORT=74967', () => {
     expect(problemsOf({ IB_PORT: '74967' })).toContain(
-      'IB_PORT must be 1 to 65535, was "74967" (paper TWS listens on 7497); default 7497',
+      'IB_PORT must be 1 to 65535, was "74967"; default 7497 (paper TWS listens on 7497)',
     );
   });
 
