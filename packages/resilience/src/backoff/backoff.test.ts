@@ -56,6 +56,11 @@ describe('exponentialBackoff', () => {
     );
   });
 
+  it('B9: gives 0 and not NaN when the power overflows and chance gives 0', () => {
+    const backoff = exponentialBackoff({ baseMs: 5, maxMs: 1000, random: lowest });
+    expect(backoff.delayMs({ attempt: 1_000_000, previousMs: 1000 })).toBe(0);
+  });
+
   it('B10: caps after the chance, so that no jitter goes over the longest wait', () => {
     for (const jitter of jitters) {
       const backoff = exponentialBackoff({ baseMs: 900, maxMs: 1000, jitter, random: highest });

@@ -139,14 +139,13 @@ describe('results that come late', () => {
     const old = someWork();
     const late = circuit.execute(old.run);
     await failTimes(circuit, 1);
+    clock.advance(1000);
+    const probe = someWork();
+    const probing = circuit.execute(probe.run);
     old.end(0);
     await late;
-    expect(circuit.state).toBe('open');
-    const second = someWork();
-    clock.advance(1000);
-    const probing = circuit.execute(second.run);
     expect(circuit.state).toBe('halfOpen');
-    second.fail(0);
+    probe.fail(0);
     await expect(probing).rejects.toThrow('late');
     expect(circuit.state).toBe('open');
   });

@@ -4,7 +4,7 @@ import type { Around, Middleware } from './middleware.ts';
 /** Returned by `enter`: this call has to wait, so the layer's `whenWaiting` shall carry it instead. */
 export const mustWait: unique symbol = Symbol('mustWait');
 
-/** Returned by `failed`: the layer keeps the failure to itself and will go on with `again` or `exit`. */
+/** Returned by `failed`: the layer keeps the failure to itself and will go on with `again` or `exit`, after it returned. */
 export const keptBack: unique symbol = Symbol('keptBack');
 
 /** Where a middleware of the kit keeps its hooks, out of everybody's sight. */

@@ -11,7 +11,7 @@ export class DeadlineExceededError extends ResilienceError {
     const message =
       timeoutMs === 0
         ? `${operation} was started after its deadline had passed`
-        : `${operation} did not end within its deadline of ${timeoutMs} ms`;
+        : `${operation} did not end within its deadline of ${Math.ceil(timeoutMs)} ms`;
     super(message, { code: 'ERR_DEADLINE_EXCEEDED', verdict: 'fault' });
     this.timeoutMs = timeoutMs;
   }

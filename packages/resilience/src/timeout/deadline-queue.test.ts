@@ -1,0 +1,103 @@
+import fc from 'fast-check';
+import { describe, expect, it, vi } from 'vitest';
+import type { Timer } from '../core/clock.ts';
+import { FakeClock } from '../testing/fake-clock.ts';
+import { DeadlineQueue, DeadlineQueues, type Expiring } from './deadline-queue.ts';
+
+function anItem(expire: (nowMs: number) => void): Expiring {
+  return { dueMs: 0, isQueued: false, previous: undefined, next: undefined, expire };
+}
+
+describe('DeadlineQueue', () => {
+  it('expires each item once and on time, unless it was removed, with one timer at most', () => {
+    const steps = fc.array(
+      fc.oneof(
+        fc.constant('add'),
+        fc.nat({ max: 30 }),
+        fc.nat({ max: 9 }).map((n) => ({ n })),
+      ),
+    );
+    fc.assert(
+      fc.property(steps, (list) => {
+        const clock = new FakeClock();
+        const queue = new DeadlineQueue(100, clock);
+        const items: { item: Expiring; addedMs: number; isRemoved: boolean; expiredMs: number[] }[] = [];
+        const step = (one: (typeof list)[number]): void => {
+          if (typeof one === 'number') {
+            clock.advance(one);
+          } else if (typeof one === 'object') {
+            const entry = items[one.n];
+            if (entry === undefined) return;
+            entry.isRemoved ||= entry.item.isQueued;
+            queue.remove(entry.item);
+          } else {
+            const expiredMs: number[] = [];
+            const entry = { item: anItem((nowMs) => expiredMs.push(nowMs)), addedMs: clock.now(), isRemoved: false };
+            items.push({ ...entry, expiredMs });
+            queue.add(entry.item, clock.now());
+          }
+        };
+        for (const one of list) {
+          step(one);
+          expect(clock.pendingTimers).toBeLessThanOrEqual(1);
+        }
+        clock.advance(1000);
+        expect(clock.pendingTimers).toBe(0);
+        for (const { addedMs, isRemoved, expiredMs } of items) {
+          expect(expiredMs).toEqual(isRemoved ? [] : [addedMs + 100]);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('takes what expires into account when one expiry removes or adds another', () => {
+    const clock = new FakeClock();
+    const queue = new DeadlineQueue(100, clock);
+    const log: string[] = [];
+    const second = anItem(() => log.push('never'));
+    const third = anItem((nowMs) => log.push(`third@${nowMs}`));
+    queue.add(
+      anItem((nowMs) => {
+        queue.remove(second);
+        queue.add(third, nowMs);
+      }),
+      0,
+    );
+    queue.add(second, 0);
+    clock.advance(1000);
+    expect(log).toEqual(['third@200']);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it('does not keep the process running for an empty queue', () => {
+    const clock = new FakeClock();
+    const keepAlive = vi.fn<(isNeeded: boolean) => void>();
+    const arm = clock.setTimer.bind(clock);
+    vi.spyOn(clock, 'setTimer').mockImplementation(
+      (callback, delayMs): Timer => Object.assign(arm(callback, delayMs), { keepAlive }),
+    );
+    const queue = new DeadlineQueue(100, clock);
+    const item = anItem(() => undefined);
+    queue.add(item, 0);
+    queue.remove(item);
+    queue.remove(item);
+    queue.add(item, 0);
+    expect(keepAlive.mock.calls).toEqual([[false], [true]]);
+  });
+});
+
+describe('DeadlineQueues', () => {
+  it('B19: throws away the queue of a duration that nobody waits for any more', () => {
+    const clock = new FakeClock();
+    const queues = new DeadlineQueues(clock);
+    const queue = queues.of(100);
+    queue.add(
+      anItem(() => undefined),
+      0,
+    );
+    expect(queues.of(100)).toBe(queue);
+    clock.advance(100);
+    expect(queues.of(100)).not.toBe(queue);
+  });
+});
