@@ -30,6 +30,5 @@ export class FairDeadline {
   cancel(): void {
     this.#set += 1;
     this.#timer?.cancel();
-    this.#timer = undefined;
   }
 }

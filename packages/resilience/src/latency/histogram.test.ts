@@ -94,11 +94,11 @@ describe('Histogram', () => {
 
   it('H5: a correction with a tiny interval ends, and one without an interval adds nothing', () => {
     const histogram = new Histogram();
-    histogram.recordCorrected(60_000, 2 ** -17);
+    expect(histogram.recordCorrected(60_000, 2 ** -17)).toBe(true);
     expect(histogram.count).toBe(60_000 * 2 ** 17);
     const plain = new Histogram();
-    for (const intervalMs of [0, -1, Number.NaN]) plain.recordCorrected(500, intervalMs);
-    plain.recordCorrected(Number.NaN, 10);
+    for (const intervalMs of [0, -1, Number.NaN]) expect(plain.recordCorrected(500, intervalMs)).toBe(true);
+    expect(plain.recordCorrected(Number.NaN, 10)).toBe(false);
     expect(plain.count).toBe(3);
   });
 

@@ -68,9 +68,14 @@ describe('LatencyTracker', () => {
 
   it('H6: agrees with a list that forgets, whatever comes and however time passes', () => {
     const windowMs = 600;
-    const step = fc.record({ afterMs: fc.integer({ min: 0, max: 400 }), ms: fc.integer({ min: 1, max: 1_000 }) });
+    const gaps = fc.oneof({ weight: 20, arbitrary: fc.nat(30) }, { weight: 1, arbitrary: fc.nat(900) });
+    const durations = fc.oneof(
+      { weight: 20, arbitrary: fc.nat(500) },
+      { weight: 1, arbitrary: fc.integer({ min: 501, max: 999 }) },
+    );
+    const step = fc.record({ afterMs: gaps, ms: durations });
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+      fc.property(fc.array(step, { maxLength: 150, size: 'max' }), (steps) => {
         const { tracker, clock } = aTracker({ windowMs, targetMs: 500 });
         const kept: { atMs: number; ms: number }[] = [];
         for (const { afterMs, ms } of steps) {
@@ -89,8 +94,33 @@ describe('LatencyTracker', () => {
           });
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
+  });
+
+  it('H6: keeps what came on the very edge of a slot as long as the rest of that slot', () => {
+    const { tracker, clock } = aTracker({ windowMs: 60_000 });
+    tracker.record(1);
+    clock.advance(10_000);
+    tracker.record(2);
+    clock.advance(50_000);
+    expect(tracker.snapshot()).toMatchObject({ count: 1, max: 2 });
+    clock.advance(10_000);
+    expect(tracker.snapshot().count).toBe(0);
+  });
+
+  it('meets a target that is just reached, by a duration and by the number of slow ones', () => {
+    const { tracker, log } = aTracker({ targetMs: 100 });
+    recordAll(tracker, 100, 19);
+    tracker.record(150);
+    expect(tracker.snapshot().isTargetMet).toBe(true);
+    expect(log.types).toEqual([]);
+  });
+
+  it('judges its target also when nobody listens', () => {
+    const tracker = new LatencyTracker({ targetMs: 1, clock: new FakeClock() });
+    recordAll(tracker, 5, 40);
+    expect(tracker.snapshot().isTargetMet).toBe(false);
   });
 
   it('H7: record never throws, whatever it is given, and counts what it left out', () => {

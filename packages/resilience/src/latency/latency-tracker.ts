@@ -103,6 +103,7 @@ export class LatencyTracker {
     const { count, overTarget } = this.#durations;
     if (this.#isMissed) {
       if (overTarget <= this.#allowed() * RELIEF) this.#cross(false, nowMs);
+      // Asked first, because with nothing too slow the rest need not be worked out.
     } else if (overTarget > 0 && count >= LEAST_SAMPLES && overTarget > this.#allowed()) {
       this.#cross(true, nowMs);
     }

@@ -382,6 +382,40 @@ describe('a link that is judged', () => {
     await Promise.all([link.stop(), expect(started).rejects.toThrow('was stopped')]);
   });
 
+  it('dials at once when the judge says so, and forgets all of it after a stable link', async () => {
+    const asked: BackoffInput[] = [];
+    const rulings = [{ delayMs: 0 }];
+    const { link, driver, clock, log } = aLink({
+      maxAttempts: 3,
+      judge: () => rulings.shift(),
+      backoff: {
+        delayMs: (input) => {
+          asked.push(input);
+          return 70;
+        },
+      },
+    });
+    driver.onOpen = refuse;
+    const started = link.start();
+    await clock.run(0);
+    expect(link.epoch).toBe(2);
+    driver.onOpen = () => Promise.resolve();
+    await clock.run(70);
+    await started;
+    await clock.run(10_000);
+    driver.onOpen = refuse;
+    driver.epoch(link.epoch).lost(new Error('reset'));
+    await clock.run(10_000);
+    expect(log.of('link.fault_ignored')).toHaveLength(0);
+    expect(link.state).toMatchObject({ reason: 'gave up after 3 dials in a row that failed' });
+    expect(asked.map(({ attempt, previousMs }) => [attempt, previousMs])).toEqual([
+      [2, 0],
+      [1, 0],
+      [2, 70],
+      [3, 70],
+    ]);
+  });
+
   it('halts after as many failed dials in a row as allowed, and not because a stable link was lost', async () => {
     const { link, driver, clock } = await aReadyLink({ maxAttempts: 2 });
     await clock.run(10_000);
@@ -660,6 +694,7 @@ describe('a wait for the link', () => {
     await expect(wait).rejects.toThrow('no longer wanted');
     expect(clock.pendingTimers).toBe(before);
     expect(removed).toHaveBeenCalledOnce();
+    expect(link.status().waiting).toBe(1);
     await expect(link.whenReady({ signal: controller.signal })).rejects.toThrow('no longer wanted');
     await Promise.all([refused, link.stop()]);
   });
