@@ -6,6 +6,8 @@ const interrupt = new AbortController();
 const SHOW_CURSOR = '\u001B[?25h';
 const { stdout, stderr } = process;
 const isTerminal = stdout.isTTY;
+// A terminal that does not know its width says 0.
+const USUAL_COLUMNS = 80;
 
 // The first Ctrl-C ends the run in good order; one more ends the process.
 function onSignal(): void {
@@ -26,7 +28,7 @@ const exitCode = await runDemo({
   argv: process.argv.slice(2),
   environment: process.env,
   isTerminal,
-  columns: () => stdout.columns,
+  columns: () => (stdout.columns > 0 ? stdout.columns : USUAL_COLUMNS),
   write: (text) => stdout.write(text),
   writeError: (text) => stderr.write(text),
   signal: interrupt.signal,

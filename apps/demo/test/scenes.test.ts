@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { openMockStage } from '../src/compose.ts';
 import { runScenes, type RunSummary } from '../src/run-scenes.ts';
 import { connect } from '../src/scenes/connect.ts';
-import { droppedSocket } from '../src/scenes/lost-link.ts';
+import { droppedSocket, refusedDials } from '../src/scenes/lost-link.ts';
 import { upstreamDataLost } from '../src/scenes/lost-upstream.ts';
 import { limitOrder, marketOrder, openOrders } from '../src/scenes/orders.ts';
 import { positions } from '../src/scenes/positions.ts';
@@ -51,4 +51,26 @@ test('a fault step fails within its deadline if what it waits for never comes', 
   };
   const summary = await played([deaf], 1_000);
   expect(failures(summary)).toEqual(['deaf: still waiting for 1100 to be noticed after 1 s']);
+});
+
+// A rejection that nobody handles would end the process, and fails the test run.
+test('an interruption while a query waits for the link leaves no rejection unhandled', async () => {
+  const interrupt = new AbortController();
+  await using stage = await openMockStage();
+  const { isInterrupted, failed } = await runScenes<MockStage>({
+    scenes: [refusedDials],
+    stage,
+    clock: systemClock,
+    deadlineMs: 10_000,
+    signal: interrupt.signal,
+    observer: {
+      started: () => undefined,
+      waiting: (what) => {
+        if (what === 'the link to be ready again') interrupt.abort(new Error('interrupted'));
+      },
+      finished: () => undefined,
+    },
+    mend: () => Promise.resolve(undefined),
+  });
+  expect({ isInterrupted, failed }).toEqual({ isInterrupted: true, failed: 0 });
 });

@@ -37,8 +37,8 @@ export class PlainRenderer implements Renderer {
 
   ended(summary: RunSummary): void {
     const notRun = notRunText(summary);
-    if (notRun !== undefined) this.#write(`   ${notRun}\n`);
     if (summary.isInterrupted) this.#write('interrupted\n');
+    else if (notRun !== undefined) this.#write(`   ${notRun}\n`);
     this.#write(`${summaryText(summary)}\n`);
   }
 

@@ -60,15 +60,17 @@ test('the plain renderer writes one line for each step that ended, and the count
   ]);
 });
 
-test('the plain renderer says what was not run and that it was interrupted, and still ends with the count', () => {
-  const summary = aSummary({ notRun: ['longer'], isInterrupted: true, failed: 0 });
+test.each([
+  [{ notRun: ['longer'] }, '   not run after that: longer\n1 passed, 1 failed\n'],
+  [{ notRun: ['longer'], isInterrupted: true, failed: 0 }, 'interrupted\n1 passed, 0 failed\n'],
+])('the plain renderer says why it ends early with %j, and still ends with the count', (changes, expected) => {
   const text = written(
     (write) => new PlainRenderer(write, plain),
     (renderer) => {
-      renderer.ended(summary);
+      renderer.ended(aSummary(changes));
     },
   );
-  expect(text).toBe('   not run after that: longer\ninterrupted\n1 passed, 0 failed\n');
+  expect(text).toBe(expected);
 });
 
 test('the json renderer writes one object a line, times and facts included', () => {
