@@ -22,7 +22,15 @@ export { checkNumber, InvalidOptionError, type NumberRange } from './core/check-
 export { type Clock, systemClock, type Timer } from './core/clock.ts';
 export { type Random, seededRandom, systemRandom } from './core/random.ts';
 export { type EventSink, Publisher, type PublisherOptions, type ReportListenerError } from './core/publisher.ts';
-export type { HeartbeatEvent, LatencyEvent, LinkEvent, ResilienceEvent } from './core/resilience-event.ts';
+export type {
+  CircuitEvent,
+  HeartbeatEvent,
+  LatencyEvent,
+  LinkEvent,
+  ResilienceEvent,
+  RetryEvent,
+  TimeoutEvent,
+} from './core/resilience-event.ts';
 // backoff
 export type { Backoff, BackoffInput } from './backoff/backoff.ts';
 export { constantBackoff, type ConstantBackoffOptions } from './backoff/constant-backoff.ts';

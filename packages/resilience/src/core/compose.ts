@@ -15,6 +15,12 @@ export function compose(middleware: readonly Middleware[]): Around {
   return around;
 }
 
+/** The one frame that all of these can share; undefined if one of them has no hooks. */
+export function fusedPlanOf(middleware: readonly Middleware[]): FusedPlan | undefined {
+  const fused = middleware.filter(isFused);
+  return fused.length === middleware.length ? new FusedPlan(fused.map((one) => one[fusedHooks])) : undefined;
+}
+
 const passOn: Around = (call, next) => next(call);
 
 function framesOf(middleware: readonly Middleware[]): Around[] {

@@ -1,6 +1,7 @@
 import type { Call } from './call.ts';
 import { type FusedHooks, type FusedLayer, keptBack, mustWait, type Passage, type Settled } from './fused-hooks.ts';
 import type { Next } from './middleware.ts';
+import { promiseOf } from './promise-of.ts';
 import { rejected } from './rejected.ts';
 
 /** Layers that share a frame, first outermost, with what can be known of them beforehand. */
@@ -27,23 +28,21 @@ export class FusedPlan {
 export function runFused<Payload, Result>(
   plan: FusedPlan,
   call: Call<Payload>,
-  next: Next<Payload, Result>,
+  work: Work<Payload, Result>,
 ): Promise<Result> {
-  const run = new FusedRun(plan, next, plan.newTokens());
+  const run = new FusedRun(plan, work, plan.newTokens());
   return plan.mayExit ? run.carryApart(call) : run.carry(call);
 }
 
-interface Caller<Result> {
-  readonly resolve: (value: Result) => void;
-  readonly reject: (error: unknown) => void;
-}
+/** The innermost function; it need not return a promise, and may throw. */
+export type Work<Payload, Result> = (call: Call<Payload>) => PromiseLike<Result> | Result;
 
 const NOBODY = -1;
 
 /**
  * One call inside its frame. Layers below `depth` are entered and not yet told how it ended.
  *
- * While `caller` is absent, the promise that follows the innermost one is the caller's own: the cheapest frame there is.
+ * While there is no `resolve`, the promise that follows the innermost one is the caller's own: the cheapest frame there is.
  * A layer that may settle it at another time, or has to, needs a promise apart, which costs half a bare call more.
  *
  * When a layer gives up early (`exit`) while work runs further in, the run splits in two: a new run
@@ -52,17 +51,18 @@ const NOBODY = -1;
  */
 class FusedRun<Payload, Result> implements Passage {
   readonly #plan: FusedPlan;
-  readonly #next: Next<Payload, Result>;
+  readonly #work: Work<Payload, Result>;
   readonly #tokens: unknown[];
   #depth = 0;
-  #caller: Caller<Result> | undefined;
+  #resolve: ((value: Result) => void) | undefined;
+  #reject: ((error: unknown) => void) | undefined;
   #keptBackBy = NOBODY;
   #gaveUp = NOBODY;
   #outerRun: FusedRun<Payload, Result> | undefined;
 
-  constructor(plan: FusedPlan, next: Next<Payload, Result>, tokens: unknown[]) {
+  constructor(plan: FusedPlan, work: Work<Payload, Result>, tokens: unknown[]) {
     this.#plan = plan;
-    this.#next = next;
+    this.#work = work;
     this.#tokens = tokens;
   }
 
@@ -84,7 +84,8 @@ class FusedRun<Payload, Result> implements Passage {
 
   carryApart(call: Call): Promise<Result> {
     return new Promise((resolve, reject) => {
-      this.#caller = { resolve, reject };
+      this.#resolve = resolve;
+      this.#reject = reject;
       this.#carryOn(0, call);
     });
   }
@@ -105,9 +106,10 @@ class FusedRun<Payload, Result> implements Passage {
       this.#settleFailed(error);
       return;
     }
-    const outer = new FusedRun(this.#plan, this.#next, this.#tokens.slice(0, layer));
+    const outer = new FusedRun(this.#plan, this.#work, this.#tokens.slice(0, layer));
     outer.#depth = layer;
-    outer.#caller = this.#caller;
+    outer.#resolve = this.#resolve;
+    outer.#reject = this.#reject;
     outer.#gaveUp = this.#gaveUp;
     outer.#outerRun = this.#outerRun;
     this.#gaveUp = layer;
@@ -127,7 +129,7 @@ class FusedRun<Payload, Result> implements Passage {
       this.#depth = index + 1;
       if (own.inward !== undefined) current = own.inward(token, current);
     }
-    const promise = this.#next(unchanged<Payload>(current));
+    const promise = promiseOf(this.#work(unchanged<Payload>(current)));
     if (isSentHeard) for (const [index, own] of hooks.entries()) own.sent?.(this.#tokens[index]);
     return promise;
   }
@@ -137,9 +139,8 @@ class FusedRun<Payload, Result> implements Passage {
     const { layers } = this.#plan;
     const { whenWaiting } = at(layers, index);
     if (whenWaiting === undefined) throw new TypeError('a layer said mustWait but has nothing to wait with');
-    const rest = layers.slice(index + 1);
-    const plan = new FusedPlan(rest);
-    const next: Next<Payload, Result> = rest.length === 0 ? this.#next : (inward) => runFused(plan, inward, this.#next);
+    const rest = new FusedPlan(layers.slice(index + 1));
+    const next: Next<Payload, Result> = (inward) => runFused(rest, inward, this.#work);
     return whenWaiting(unchanged<Payload>(call), next);
   }
 
@@ -153,7 +154,7 @@ class FusedRun<Payload, Result> implements Passage {
     }
     const succeed = (value: Result): void => {
       this.#tellSuccess(value);
-      if (this.#gaveUp === NOBODY) this.#caller?.resolve(value);
+      if (this.#gaveUp === NOBODY) this.#resolve?.(value);
       else this.#tellLate({ isError: false, value });
     };
     const fail = (error: unknown): void => {
@@ -166,13 +167,14 @@ class FusedRun<Payload, Result> implements Passage {
   #fail(error: unknown): Promise<Result> {
     if (this.#tellFailure(error) !== keptBack) return rejected(error);
     return new Promise((resolve, reject) => {
-      this.#caller = { resolve, reject };
+      this.#resolve = resolve;
+      this.#reject = reject;
     });
   }
 
   #settleFailed(error: unknown): void {
     if (this.#tellFailure(error) === keptBack) return;
-    if (this.#gaveUp === NOBODY) this.#caller?.reject(error);
+    if (this.#gaveUp === NOBODY) this.#reject?.(error);
     else this.#tellLate({ isError: true, error });
   }
 

@@ -1,5 +1,6 @@
 import { type Call, type CallOptions, createCall } from './call.ts';
-import { compose } from './compose.ts';
+import { compose, fusedPlanOf } from './compose.ts';
+import { type FusedPlan, runFused } from './fused-run.ts';
 import type { Around, Middleware, Next } from './middleware.ts';
 import { promiseOf } from './promise-of.ts';
 import { rejected } from './rejected.ts';
@@ -31,14 +32,19 @@ export function pipeline(...layers: readonly Middleware[]): Pipeline {
 class LayeredPipeline implements Pipeline {
   readonly names: readonly string[];
   readonly #around: Around;
+  /** Present if all layers share one frame, which then runs the caller's function itself. */
+  readonly #plan: FusedPlan | undefined;
 
   constructor(layers: readonly Middleware[]) {
     this.names = layers.map((layer) => layer.name);
     this.#around = compose(layers);
+    this.#plan = fusedPlanOf(layers);
   }
 
   execute<T>(fn: (call: Call) => PromiseLike<T> | T, options?: CallOptions): Promise<T> {
-    return this.#around(createCall(undefined, options), (call) => promised(fn, call));
+    const made = createCall(undefined, options);
+    if (this.#plan !== undefined) return runFused(this.#plan, made, fn);
+    return this.#around(made, (call) => promised(fn, call));
   }
 
   run<Payload, Result>(call: Call<Payload>, send: Next<Payload, Result>): Promise<Result> {
