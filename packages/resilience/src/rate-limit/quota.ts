@@ -23,32 +23,45 @@ export class Quota {
 
   /** Why such a cost can never be granted; undefined if it can. */
   problemWith(cost: number, priority: number): InvalidOptionError | undefined {
+    // What almost everyone asks for can always be granted: the reserve leaves one permit at least.
+    if (cost === 1) return undefined;
     const most = this.#capacity - this.#keptFrom(priority);
     if (cost >= 1 && cost <= most && Number.isInteger(cost)) return undefined;
     const range = `a whole number from 1 to ${most}, the most that can be granted at once`;
     return new InvalidOptionError('cost', `cost must be ${range}, was ${String(cost)}`);
   }
 
-  /** Milliseconds until a caller of that priority can have so many permits; 0 or less if it can now. */
+  /** True if a caller of that priority can have so many permits now. */
+  isFree(nowMs: number, cost: number, priority: number): boolean {
+    if (nowMs < this.#pausedUntilMs) return false;
+    const wanted = cost + this.#held + this.#keptFrom(priority);
+    const laws = this.#laws;
+    // By index, here and in `take`: an iterator costs a fifth of the whole call.
+    for (let index = 0; index < laws.length; index += 1) {
+      const law = laws[index];
+      if (law !== undefined && law.waitMs(nowMs, wanted) > 0) return false;
+    }
+    return true;
+  }
+
+  /** Milliseconds until a caller of that priority can have so many permits, 0 if it can now. */
   waitMs(nowMs: number, cost: number, priority: number): number {
     const wanted = cost + this.#held + this.#keptFrom(priority);
-    let longestMs = this.#pausedUntilMs - nowMs;
-    for (const law of this.#laws) {
-      const waitMs = law.waitMs(nowMs, wanted);
-      if (waitMs > longestMs) longestMs = waitMs;
-    }
+    let longestMs = this.pausedMs(nowMs);
+    for (const law of this.#laws) longestMs = Math.max(longestMs, law.waitMs(nowMs, wanted));
     return longestMs;
   }
 
   /** True if every permit of every law is free. */
   isAtRest(nowMs: number): boolean {
-    if (this.#held > 0 || this.#pausedUntilMs > nowMs) return false;
+    if (this.#held > 0 || nowMs < this.#pausedUntilMs) return false;
     return this.#laws.every((law) => law.waitMs(nowMs, law.capacity) <= 0);
   }
 
   /** Counts permits as used at that time. */
   take(atMs: number, cost: number): void {
-    for (const law of this.#laws) law.take(atMs, cost);
+    const laws = this.#laws;
+    for (let index = 0; index < laws.length; index += 1) laws[index]?.take(atMs, cost);
   }
 
   /** Takes permits whose time is not known yet: nobody else gets them until `takeHeld`. */

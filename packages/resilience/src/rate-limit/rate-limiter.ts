@@ -80,7 +80,7 @@ export class RateLimiter implements AsyncDisposable {
     if (problem !== undefined) throw problem;
     const nowMs = this.#clock.now();
     const mayAsk = this.#queue.size === 0 || this.#barging;
-    if (mayAsk && this.#quota.waitMs(nowMs, cost, 0) <= 0) {
+    if (mayAsk && this.#quota.isFree(nowMs, cost, 0)) {
       this.#quota.take(nowMs, cost);
       this.#reports.granted(nowMs, cost, 0);
       return true;
@@ -217,12 +217,12 @@ export class RateLimiter implements AsyncDisposable {
 
   #mayPass(nowMs: number, cost: number, priority: number): boolean {
     if (this.#queue.size > 0 && !this.#queue.isAhead(priority, nowMs)) return false;
-    return this.#quota.waitMs(nowMs, cost, priority) <= 0;
+    return this.#quota.isFree(nowMs, cost, priority);
   }
 
   #expectedMs(nowMs: number, cost: number, priority: number): number {
     const ahead = this.#queue.costAhead(priority, nowMs);
-    return Math.max(0, this.#quota.waitMs(nowMs, cost + ahead, priority));
+    return this.#quota.waitMs(nowMs, cost + ahead, priority);
   }
 
   // What is thrown in here rejects the promise.

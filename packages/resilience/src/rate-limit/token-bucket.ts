@@ -45,7 +45,8 @@ class TokenBucket implements Law {
   }
 
   take(atMs: number, cost: number): void {
-    this.#level(atMs);
+    // Whoever was just told that it is free need not look again.
+    if (atMs !== this.#fullAtMs) this.#level(atMs);
     this.#takenSince += cost;
   }
 
