@@ -83,6 +83,15 @@ describe('Buffer', () => {
     expect(await buffer.next()).toEqual({ done: true, value: undefined });
   });
 
+  it('fails the reader that still waits, not the one that was served', async () => {
+    const buffer = latest();
+    const [served, waiting] = [buffer.next(), buffer.next()];
+    buffer.write(1);
+    buffer.end({ error: new Error('refused by TWS') });
+    expect(await served).toEqual({ done: false, value: 1 });
+    await expect(waiting).rejects.toThrow('refused by TWS');
+  });
+
   it.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])(
     'refuses a capacity of %s, which would keep nothing or everything',
     (capacity) => {
@@ -114,7 +123,7 @@ describe('Buffer', () => {
     );
   });
 
-  it('stays small and quick over a hundred thousand values that are read late', async () => {
+  it('gives the newest of a hundred thousand values that are read late', async () => {
     const buffer = ofCapacity(5_000);
     let sum = 0;
     for (let value = 1; value <= 100_000; value += 1) buffer.write(value);
