@@ -9,10 +9,11 @@ import { LinkProbe } from './link-probe.ts';
 function aProbe() {
   const clock = new FakeClock();
   const api = new FakeTwsApi();
+  const limiter = new RateLimiter({ law: slidingWindow({ limit: 50, windowMs: 1_000 }), clock });
   const requester = new Requester({
     clock,
     requestIds: new RequestIds(),
-    limiter: new RateLimiter({ law: slidingWindow({ limit: 50, windowMs: 1_000 }), clock }),
+    limiter,
     middleware: [],
     ready: () => ({ api }),
     started: () => ({ api }),
@@ -22,10 +23,25 @@ function aProbe() {
   const answer = (): void => {
     requester.accept({ type: 'currentTime', epochSeconds: 1_767_623_400 });
   };
-  return { clock, api, requester, answer, probe: new LinkProbe(clock, requester) };
+  return { clock, api, requester, limiter, answer, probe: new LinkProbe(clock, requester) };
 }
 
 describe('LinkProbe', () => {
+  it('counts the gap from the write, not from when a probe began to wait for room', async () => {
+    const { clock, api, probe, answer, limiter } = aProbe();
+    for (let taken = 0; taken < 50; taken += 1) limiter.tryAcquire();
+    const first = probe.probe();
+    await clock.run(1_000);
+    answer();
+    expect((await first).roundTripMs).toBe(0);
+    probe.forget();
+    void probe.probe();
+    await clock.run(1_049);
+    expect(api.sent).toHaveLength(1);
+    await clock.run(1);
+    expect(api.sent).toHaveLength(2);
+  });
+
   it("tells the round trip and TWS's clock", async () => {
     const { clock, probe, answer } = aProbe();
     const asked = probe.probe();
@@ -43,13 +59,13 @@ describe('LinkProbe', () => {
     expect(api.sent).toEqual(['reqCurrentTime']);
   });
 
-  it('gives the last answer again within a second, without asking', async () => {
+  it('gives the last answer again for a good second, without asking', async () => {
     const { clock, api, probe, answer } = aProbe();
     const first = probe.probe();
     await clock.run(10);
     answer();
     await first;
-    await clock.run(999);
+    await clock.run(1_049);
     expect(await probe.probe()).toBe(await first);
     expect(api.sent).toHaveLength(1);
     await clock.run(1);
@@ -58,7 +74,7 @@ describe('LinkProbe', () => {
     expect(api.sent).toHaveLength(2);
   });
 
-  it('never asks twice within a second, not even after a failure or on a new link', async () => {
+  it('leaves a good second between two questions, not even after a failure or on a new link', async () => {
     const { clock, api, requester, probe, answer } = aProbe();
     const lost = probe.probe();
     await clock.run(300);
@@ -66,7 +82,7 @@ describe('LinkProbe', () => {
     await expect(lost).rejects.toThrow('the connection to TWS was lost');
     probe.forget();
     const next = probe.probe();
-    await clock.run(699);
+    await clock.run(749);
     expect(api.sent).toHaveLength(1);
     await clock.run(1);
     expect(api.sent).toHaveLength(2);
@@ -82,7 +98,7 @@ describe('LinkProbe', () => {
     await first;
     probe.forget();
     void probe.probe();
-    await clock.run(1_000);
+    await clock.run(1_050);
     expect(api.sent).toHaveLength(2);
   });
 });

@@ -10,15 +10,16 @@ export interface ProbeResult {
   readonly serverTime: Date;
 }
 
-// Asked more often TWS gives no answer at all (ib_insync#479, #604).
-const LEAST_GAP_MS = 1_000;
+// Asked more often than once a second TWS gives no answer at all (ib_insync#479, #604). The margin is for messages
+// that do not all travel equally fast: a second apart here can be less over there.
+const LEAST_GAP_MS = 1_050;
 
 /** Asks TWS for its time, at most once a second, however many want to know. */
 export class LinkProbe {
   readonly #clock: Clock;
   readonly #requester: Requester;
   #last: (ProbeResult & { readonly atMs: number }) | undefined;
-  #askedMs = Number.NEGATIVE_INFINITY;
+  #writtenMs = Number.NEGATIVE_INFINITY;
   #underWay: Promise<ProbeResult> | undefined;
 
   constructor(clock: Clock, requester: Requester) {
@@ -42,16 +43,24 @@ export class LinkProbe {
   }
 
   async #ask(signal: AbortSignal | undefined): Promise<ProbeResult> {
-    const waitMs = this.#askedMs + LEAST_GAP_MS - this.#clock.now();
+    const waitMs = this.#writtenMs + LEAST_GAP_MS - this.#clock.now();
     if (waitMs > 0)
       await new Promise<void>((resolve) => {
         this.#clock.setTimer(resolve, waitMs);
       });
-    this.#askedMs = this.#clock.now();
     // With the reserve of the cancels: a burst of our own must not make TWS look dead.
-    const epochSeconds = await this.#requester.askEarly(currentTime, undefined, { signal, priority: FRONT_LANE });
+    const epochSeconds = await this.#requester.askEarly(this.#timed, undefined, { signal, priority: FRONT_LANE });
     const atMs = this.#clock.now();
-    this.#last = { roundTripMs: atMs - this.#askedMs, serverTime: new Date(epochSeconds * 1_000), atMs };
+    this.#last = { roundTripMs: atMs - this.#writtenMs, serverTime: new Date(epochSeconds * 1_000), atMs };
     return this.#last;
   }
+
+  // Counted from the write itself: a probe may have waited for room.
+  readonly #timed: typeof currentTime = {
+    ...currentTime,
+    send: (...sent) => {
+      this.#writtenMs = this.#clock.now();
+      currentTime.send(...sent);
+    },
+  };
 }

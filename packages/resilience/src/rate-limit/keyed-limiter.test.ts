@@ -18,11 +18,11 @@ describe('KeyedLimiter', () => {
     expect(keyed.size).toBe(2);
   });
 
-  test('B19: a million keys are forgotten as they go idle, and the rest are bounded', () => {
+  test('B19: however many keys come, they are forgotten as they go idle, and the rest are bounded', () => {
     const clock = new FakeClock();
     const keyed = aKeyed({ clock, maxKeys: 1000, idleMs: 1000, whenFull: 'forget' });
     let most = 0;
-    for (let key = 0; key < 100_000; key += 1) {
+    for (let key = 0; key < 20_000; key += 1) {
       keyed.get(`key ${key}`).tryAcquire();
       if (key % 10 === 0) clock.advance(1);
       most = Math.max(most, keyed.size);
