@@ -1,4 +1,5 @@
 import {
+  adaptive,
   CircuitBreaker,
   exponentialBackoff,
   FRONT_LANE,
@@ -17,6 +18,7 @@ import type { IBConnectorSettings } from './ib-connector-config.ts';
 import { Dispatcher } from './inbound/dispatcher.ts';
 import type { Notice } from './inbound/inbound-event.ts';
 import { noticeRules } from './inbound/notice-rules.ts';
+import { verdictForBreaker } from './inbound/verdict-of.ts';
 import { causeOf } from './link/explain-cause.ts';
 import { judgeLink } from './link/judge-link.ts';
 import { LinkProbe } from './link/link-probe.ts';
@@ -37,6 +39,8 @@ const LONGEST_BACKOFF_MS = 60_000;
 const COMMAND_MAX_WAIT_MS = 250;
 // Room among the messages of a second that only cancels and probes may use.
 const RESERVE_SHARE = 0.1;
+// However often TWS complains, so much of the rate is kept: recovery itself takes messages.
+const LEAST_RATE_SHARE = 0.4;
 
 /** The connector's parts, put together: what is behind the object that users hold. */
 export class ConnectorCore {
@@ -64,13 +68,19 @@ export class ConnectorCore {
     this.plugins = new PluginHost(settings.plugins, clock);
     this.limiter = new RateLimiter({
       name: 'messages',
-      law: slidingWindow({ limit, windowMs: 1_000, guardMs }),
+      // Halved when TWS complains of the rate (0, 100), and back by a twentieth a second.
+      law: adaptive({
+        lawAt: (share) => slidingWindow({ limit: Math.ceil(limit * share), windowMs: 1_000, guardMs }),
+        minShare: LEAST_RATE_SHARE,
+      }),
       maxQueue: settings.maxQueue,
       reserve: Math.min(limit - 1, Math.ceil(limit * RESERVE_SHARE)),
       clock,
       events,
     });
-    this.breakers = new Map(PURPOSES.map((name) => [name, new CircuitBreaker({ name, clock, events })]));
+    this.breakers = new Map(
+      PURPOSES.map((name) => [name, new CircuitBreaker({ name, classify: verdictForBreaker, clock, events })]),
+    );
     this.linkLatency = new LatencyTracker({ name: 'link', targetMs: settings.latencyTargetMs, clock, events });
     this.requestLatency = new LatencyTracker({ name: 'requests', clock, events });
     this.requester = new Requester({
@@ -190,6 +200,9 @@ export class ConnectorCore {
       tracker: this.desk.tracker,
       recovery: this.recovery,
       plugins: this.plugins,
+      onRateComplaint: () => {
+        this.limiter.slowDown();
+      },
       restartLink: (notice) => {
         this.#restart(notice);
       },

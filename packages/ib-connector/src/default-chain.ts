@@ -16,6 +16,7 @@ import {
   requireLink,
   retry,
 } from '@autobot/resilience';
+import { verdictForRetry } from './inbound/verdict-of.ts';
 import type { IbEvent } from './observe/ib-event.ts';
 import { factsOf } from './operations/catalogue.ts';
 import type { Purpose } from './operations/operation.ts';
@@ -44,7 +45,13 @@ export function defaultChain(options: DefaultChainOptions): readonly Middleware[
     // Bounds all that is below: waiting for the link, for room, and every retry.
     deadline({ timeoutMs: options.requestTimeoutMs, clock, events }),
     // Outside of what it repeats. Queries only: a command passes once.
-    retry({ maxAttempts: 3, backoff: exponentialBackoff({ baseMs: 500, maxMs: 10_000, random }), clock, events }),
+    retry({
+      maxAttempts: 3,
+      backoff: exponentialBackoff({ baseMs: 500, maxMs: 10_000, random }),
+      classify: verdictForRetry,
+      clock,
+      events,
+    }),
     // Before the breaker: a call refused because the link is down must not look like a fault.
     requireLink(link, { maxWaitMs: options.requestTimeoutMs, clock }),
     // Before the limiter: an open circuit must not spend messages.

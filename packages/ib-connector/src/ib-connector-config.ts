@@ -31,7 +31,7 @@ export interface IBConnectorOptions {
   readonly probeTimeoutMs?: number;
   /** Messages a second, 1 to 50, default 50. */
   readonly rateLimit?: number;
-  /** Added to that second, because messages do not all travel equally fast. Default 20 (research: 2 % of throughput). */
+  /** Added to that second, because messages do not all travel equally fast. Default 50: 5 % of throughput. */
   readonly rateGuardMs?: number;
   /** Queries that may wait for room; one more is refused. Default 10,000. */
   readonly maxQueue?: number;
@@ -99,7 +99,7 @@ export function toSettings(options: IBConnectorOptions): IBConnectorSettings {
       integer: true,
       hint: 'TWS ends the session of those who send more than 50 messages a second',
     }),
-    rateGuardMs: checkNumber('rateGuardMs', options.rateGuardMs ?? 20, { min: 0 }),
+    rateGuardMs: checkNumber('rateGuardMs', options.rateGuardMs ?? 50, { min: 0 }),
     maxQueue: checkNumber('maxQueue', options.maxQueue ?? 10_000, { min: 0, infinite: true }),
     recovery: options.recovery ?? 'graceful',
     notices: options.notices ?? {},

@@ -78,11 +78,13 @@ export class IBConnector implements AsyncDisposable {
   }
 
   /**
-   * A connector set up by `IB_*` variables; see `ibEnvSchema`.
+   * A connector set up by `IB_*` variables; see `ibEnvSchema`. An unknown one is a process warning.
    * @throws {ConfigError} names every variable that is wrong
    */
   static fromEnv(environment: Readonly<Record<string, string | undefined>> = process.env): IBConnector {
-    return new IBConnector(optionsFromEnv(environment).options);
+    const { options, warnings } = optionsFromEnv(environment);
+    for (const warning of warnings) process.emitWarning(warning, 'ConfigWarning');
+    return new IBConnector(options);
   }
 
   /** Where TWS is, as `host:port`. */

@@ -39,6 +39,21 @@ test('504: a request under way when the socket drops rejects with code 504, and 
   expect(outcome).toBeDefined();
 });
 
+test('504: queries that wait for room when the socket drops are asked on the next one', async () => {
+  await using desk = await connectedDesk({ rateLimit: 10 });
+  await desk.connector.resolveContract('AAPL');
+  const received = desk.tws.whenReceived('reqContractDetails', { count: 4 });
+  const waiting = Array.from({ length: 12 }, () =>
+    desk.connector.getContractDetails({ symbol: 'AAPL', secType: 'STK', exchange: 'SMART', currency: 'USD' }),
+  );
+  await received;
+  desk.tws.fault({ kind: 'drop', how: 'reset' });
+  const answers = await Promise.all(waiting);
+  expect(answers.map((found) => found.length)).toEqual(Array.from({ length: 12 }, () => 1));
+  // The loss of the link is held against no purpose, however many requests it ended.
+  expect(desk.connector.getStatus().circuitBreaker.state).toBe('closed');
+}, 15_000);
+
 test('1100: keeps the socket, shuts the order gate, refuses an order before a byte leaves, marks quotes stale', async () => {
   await using desk = await connectedDesk();
   await using stream = await desk.connector.streamQuotes('AAPL');

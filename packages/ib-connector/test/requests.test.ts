@@ -84,6 +84,16 @@ test('sends no more than 50 messages in any second under a burst, as the mock co
   expect(desk.tws.journal.messagesPerSecondMax()).toBeLessThanOrEqual(50);
 });
 
+test('halves its rate when TWS says that it is close to the limit, and takes it back by and by', async () => {
+  await using desk = await connectedDesk();
+  const share = (): unknown => desk.connector.getStatus().rateLimiter.laws[0]?.share;
+  expect(share()).toBe(1);
+  const told = desk.next('notice.received', ({ notice }) => notice.code === 0);
+  desk.tws.notice({ code: 0, text: 'Warning: Approaching max rate of 50 messages per second (44)' });
+  await told;
+  expect(share()).toBe(0.5);
+});
+
 test('lets a user audit every command with a middleware of a few lines', async () => {
   const lines: string[] = [];
   await using desk = await connectedDesk({

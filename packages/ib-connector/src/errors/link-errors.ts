@@ -3,6 +3,9 @@ import { IbError } from './ib-error.ts';
 
 /** The link is not ready, and nothing was sent. Carries TWS code 504. Wait for `link.up`, or call `connect()`. */
 export class NotConnectedError extends IbError {
+  /** False if nothing is on its way that could make the link ready: it was never started, was stopped, or halted. */
+  readonly isTemporary: boolean;
+
   constructor(operation: string, linkState: string, cause?: unknown) {
     super(`${operation} was not sent: the link to TWS is ${linkState}, not ready${because(cause)}`, {
       code: 'ERR_IB_NOT_CONNECTED',
@@ -10,6 +13,7 @@ export class NotConnectedError extends IbError {
       twsCode: twsCodes.notConnected,
       cause,
     });
+    this.isTemporary = !['idle', 'draining', 'halted'].includes(linkState);
   }
 }
 

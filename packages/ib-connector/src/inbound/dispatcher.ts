@@ -20,6 +20,8 @@ export interface DispatcherContext {
   readonly tracker: OrderTracker;
   readonly recovery: Recovery;
   readonly plugins: PluginHost;
+  /** TWS says that messages come too fast. */
+  readonly onRateComplaint: () => void;
   readonly restartLink: (notice: Notice) => void;
   /** TWS says that its API is read-only. */
   readonly onReadOnlySession: () => void;
@@ -49,10 +51,13 @@ export class Dispatcher {
   }
 
   #notice(notice: Notice): void {
-    const { rules, events, clock, plugins, onReadOnlySession } = this.#context;
+    const { rules, events, clock, plugins, onRateComplaint, onReadOnlySession } = this.#context;
     const row = rowOf(notice, rules);
     const disposition = classifyNotice(notice, this.#ownerOf(notice.id), rules);
-    if (row.first === 'slowDown') plugins.pushedBack({ scope: 'messages' });
+    if (row.first === 'slowDown') {
+      onRateComplaint();
+      plugins.pushedBack({ scope: 'messages' });
+    }
     if (READ_ONLY.test(notice.text)) onReadOnlySession();
     this.#carryOut(disposition, notice);
     events.publish({ type: 'notice.received', atMs: clock.now(), notice, name: row.name, to: disposition.to });
