@@ -90,7 +90,7 @@ describe('EndToEndProbe', () => {
     await clock.run(14_999);
     expect(signals[0]?.aborted).toBe(false);
     await clock.run(1);
-    expect(signals[0]?.reason).toMatchObject({ code: 'ERR_CHECK_TIMEOUT' });
+    expect(signals[0]?.reason).toMatchObject({ code: 'ERR_CHECK_TIMEOUT', verdict: 'fault' });
     expect(told).toEqual(['unreachable: CheckTimeoutError: the end-to-end check was not answered within 15000 ms']);
     answers[0]?.(true);
     await settlePromises();
@@ -136,7 +136,7 @@ describe('EndToEndProbe', () => {
 
   it('survives a listener that throws and a check that rejects with nothing', async () => {
     const warned = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
-    const { probe, farEnd, clock } = aProbe({
+    const { probe, farEnd, clock, log } = aProbe({
       failureThreshold: 1,
       onUnreachable: () => {
         throw new Error('bug in the listener');
@@ -148,15 +148,43 @@ describe('EndToEndProbe', () => {
     await settlePromises();
     expect(probe.state).toBe('unreachable');
     expect(warned).toHaveBeenCalledOnce();
+    expect(log.of('heartbeat.lost')).toMatchObject([
+      { cause: { message: 'the end-to-end check failed without a reason' } },
+    ]);
     farEnd.reply = () => Promise.resolve();
     await clock.run(60_000);
     expect(probe.state).toBe('reachable');
+  });
+
+  it('counts false as a failure, and the silence from the start if there was no answer yet', async () => {
+    const { clock, probe, told, log, farEnd } = aProbe();
+    farEnd.reply = () => Promise.resolve(false);
+    clock.advance(5_000);
+    probe.start();
+    await clock.run(60_000);
+    expect(told).toEqual(['unreachable: Error: the end-to-end check answered false']);
+    expect(log.of('heartbeat.lost')).toMatchObject([{ silentMs: 60_000 }]);
+  });
+
+  it('needs nobody to tell', async () => {
+    const warned = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
+    const clock = new FakeClock();
+    let answer = false;
+    const probe = new EndToEndProbe({ check: () => Promise.resolve(answer), failureThreshold: 1, clock });
+    probe.start();
+    await settlePromises();
+    expect(probe.state).toBe('unreachable');
+    answer = true;
+    await clock.run(60_000);
+    expect(probe.state).toBe('reachable');
+    expect(warned).not.toHaveBeenCalled();
   });
 
   it.each([
     [{ intervalMs: 0 }, 'intervalMs'],
     [{ timeoutMs: -1 }, 'timeoutMs'],
     [{ failureThreshold: 0 }, 'failureThreshold'],
+    [{ failureThreshold: 1.5 }, 'failureThreshold'],
   ])('refuses %j', (options, name) => {
     expect(() => aProbe(options)).toThrow(name);
   });

@@ -3,6 +3,7 @@ import { Publisher } from '../core/publisher.ts';
 import type { ResilienceEvent } from '../core/resilience-event.ts';
 import { EventLog } from '../testing/event-log.ts';
 import { FakeClock, settlePromises } from '../testing/fake-clock.ts';
+import { DeadlineDetector } from './failure-detector.ts';
 import { HeartbeatMonitor, type HeartbeatMonitorOptions } from './heartbeat-monitor.ts';
 
 /** A peer whose checks are answered by hand, or at once, or never. */
@@ -83,10 +84,9 @@ describe('HeartbeatMonitor', () => {
     await clock.run(25_000);
     expect(peer.signals).toHaveLength(2);
     expect(log.types).toEqual(['heartbeat.probe_failed', 'heartbeat.probe_failed']);
-    peer.reply = 'at once';
-    peer.reply = reply;
     await clock.run(5_000);
-    expect(lost).toMatchObject([{ cause: expect.any(Error) }]);
+    const message = reply === 'with false' ? 'the health check answered false' : 'bug in the check';
+    expect(lost).toMatchObject([{ cause: { message } }]);
   });
 
   it('forgives failed checks once one is answered', async () => {
@@ -114,6 +114,7 @@ describe('HeartbeatMonitor', () => {
   it('begins again when something is heard after all, and tells how long it was silent', async () => {
     const { clock, peer, log, monitor } = aMonitor();
     peer.reply = 'by hand';
+    clock.advance(500);
     monitor.start();
     await clock.run(31_000);
     expect(monitor.state).toBe('lost');
@@ -140,6 +141,42 @@ describe('HeartbeatMonitor', () => {
     expect(lost).toEqual([]);
   });
 
+  it('goes on with the check that is out when it is started once more', async () => {
+    const { clock, peer, lost, monitor } = aMonitor();
+    peer.reply = 'by hand';
+    monitor.start();
+    await clock.run(15_000);
+    monitor.start();
+    expect(monitor.state).toBe('probing');
+    await clock.run(15_000);
+    expect(lost).toMatchObject([{ silentMs: 30_000 }]);
+  });
+
+  it('asks when its detector becomes suspicious, which is made anew at each start', async () => {
+    let made = 0;
+    const detector = (): DeadlineDetector => {
+      made += 1;
+      return new DeadlineDetector(made * 1_000);
+    };
+    const { clock, peer, monitor } = aMonitor({ detector });
+    monitor.start();
+    await clock.run(1_000);
+    expect(peer.signals).toHaveLength(1);
+    monitor.stop();
+    monitor.start();
+    await clock.run(1_999);
+    expect(peer.signals).toHaveLength(1);
+    await clock.run(1);
+    expect(peer.signals).toHaveLength(2);
+  });
+
+  it('is stopped by disposal', () => {
+    const { clock, monitor } = aMonitor();
+    monitor.start();
+    monitor[Symbol.dispose]();
+    expect([monitor.state, clock.pendingTimers]).toEqual(['stopped', 0]);
+  });
+
   it('reports what onConnectionLost throws and stays usable', async () => {
     const warned = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
     const { clock, peer, monitor } = aMonitor({
@@ -158,6 +195,7 @@ describe('HeartbeatMonitor', () => {
   it.each([
     [{ intervalMs: 0 }, 'intervalMs'],
     [{ timeoutMs: Number.NaN }, 'timeoutMs'],
+    [{ timeoutMs: 0 }, 'timeoutMs'],
     [{ intervalMs: Number.POSITIVE_INFINITY }, 'intervalMs'],
   ])('refuses %j', (options, name) => {
     expect(() => aMonitor(options)).toThrow(name);

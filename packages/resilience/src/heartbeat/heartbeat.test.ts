@@ -85,6 +85,80 @@ describe('Heartbeat', () => {
     expect(lost).toEqual([]);
   });
 
+  it('gives up the probe that is out when it is stopped, whatever became of the one before', async () => {
+    const { clock, answers, signals, failures, heartbeat } = aHeartbeat();
+    await clock.run(2_000);
+    heartbeat.heard();
+    await clock.run(2_000);
+    answers[0]?.resolve();
+    await settlePromises();
+    heartbeat.stop();
+    expect(signals[1]?.aborted).toBe(true);
+    answers[1]?.reject(new Error('aborted'));
+    await settlePromises();
+    expect(failures).toEqual([]);
+  });
+
+  it('never aborts a probe that was answered', async () => {
+    const { clock, answers, signals, heartbeat } = aHeartbeat();
+    await clock.run(2_000);
+    answers[0]?.resolve();
+    await clock.run(2_000);
+    answers[1]?.resolve();
+    await settlePromises();
+    heartbeat.stop();
+    expect(signals.map((signal) => signal.aborted)).toEqual([false, false]);
+  });
+
+  it('does not hear of the failure of a probe that was given up for the next', async () => {
+    const { clock, answers, failures, heartbeat } = aHeartbeat();
+    await clock.run(2_000);
+    heartbeat.heard();
+    await clock.run(2_000);
+    answers[0]?.reject(new Error('aborted'));
+    await settlePromises();
+    expect(failures).toEqual([]);
+  });
+
+  it('tells a failure that came after the doubt had ended, and does not blame a later silence on it', async () => {
+    const { clock, answers, failures, lost, heartbeat } = aHeartbeat();
+    await clock.run(2_000);
+    heartbeat.heard();
+    answers[0]?.reject(new Error('could not be sent'));
+    await settlePromises();
+    expect(failures).toHaveLength(1);
+    await clock.run(7_000);
+    expect(lost).toMatchObject([
+      { silentMs: 7_000, message: expect.stringContaining('nothing was heard for 7000 ms') },
+    ]);
+    expect(lost[0]).not.toHaveProperty('cause');
+  });
+
+  it('asks nothing before its start, after its end or after a loss, which it tells once', async () => {
+    const { clock, answers, lost, heartbeat } = aHeartbeat();
+    await clock.run(7_000);
+    heartbeat.ask();
+    expect(answers).toHaveLength(1);
+    expect(lost).toHaveLength(1);
+    heartbeat.stop();
+    heartbeat.ask();
+    await clock.run(60_000);
+    expect(answers).toHaveLength(1);
+    const { heartbeat: unstarted, clock: other } = aHeartbeat();
+    unstarted.stop();
+    unstarted.stop();
+    expect(other.pendingTimers).toBe(0);
+  });
+
+  it('does not wake up again when it was stopped by what was read after its timer', async () => {
+    const { clock, answers, heartbeat } = aHeartbeat();
+    await clock.stall(2_000, () => {
+      heartbeat.stop();
+    });
+    expect(answers).toEqual([]);
+    expect([heartbeat.state, clock.pendingTimers]).toEqual([undefined, 0]);
+  });
+
   it('arms one timer and costs none for each message', () => {
     const { clock, heartbeat } = aHeartbeat();
     for (let message = 0; message < 1_000; message += 1) heartbeat.heard();

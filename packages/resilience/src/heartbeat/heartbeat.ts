@@ -20,7 +20,7 @@ export interface HeartbeatParts {
   readonly onLost: (cause: PeerSilentError) => void;
   /** A probe was answered after this long; also told when the answer came too late to matter. */
   readonly onAnswered?: (roundTripMs: number) => void;
-  readonly onProbeFailed?: (cause: unknown) => void;
+  readonly onProbeFailed: (cause: unknown) => void;
 }
 
 /** One peer's life, from `start` to `stop` or loss: carries out what `heartbeat-state` decides. Not restartable. */
@@ -69,7 +69,8 @@ export class Heartbeat {
   /** Asks now, without waiting for silence; not while a probe is out, nor within the least gap after the last one. */
   ask(): void {
     this.#isAsked = true;
-    if (this.#state?.name === 'listening') this.#decide(0);
+    const state = this.#state;
+    if (state?.name === 'listening') this.#decide(state, 0);
   }
 
   #listen(): void {
@@ -88,15 +89,14 @@ export class Heartbeat {
     this.#timer = this.#parts.clock.setTimer(() => {
       // What arrived during a stall lies unread: timers run first, so it is read before silence is judged.
       this.#parts.clock.afterInput(() => {
-        if (this.#state === state) this.#decide(this.#parts.clock.now() - state.wakeMs);
+        if (this.#state === state) this.#decide(state, this.#parts.clock.now() - state.wakeMs);
       });
     }, delayMs);
   }
 
-  #decide(lateMs: number): void {
-    if (this.#state === undefined) return;
+  #decide(state: HeartbeatState, lateMs: number): void {
     const facts = this.#facts(ownStallMs(lateMs));
-    const next = nextHeartbeat(this.#state, facts, { ...this.#parts.limits, sent: this.#sent });
+    const next = nextHeartbeat(state, facts, { ...this.#parts.limits, sent: this.#sent });
     const isNewProbe = next.name === 'probing' && next.probe > this.#sent;
     this.#enter(next);
     if (isNewProbe) this.#probe(next.probe);
@@ -133,11 +133,10 @@ export class Heartbeat {
   #failed(controller: AbortController, cause: unknown): void {
     if (this.#pending !== controller) return;
     this.#pending = undefined;
-    this.#parts.onProbeFailed?.(cause);
+    this.#parts.onProbeFailed(cause);
     if (this.#state?.name !== 'probing') return;
     this.#lastFailure = cause;
-    this.#state = { ...this.#state, isPending: false };
-    this.#decide(0);
+    this.#decide({ ...this.#state, isPending: false }, 0);
   }
 
   #facts(lateMs: number): HeartbeatFacts {

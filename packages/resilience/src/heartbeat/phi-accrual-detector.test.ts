@@ -11,6 +11,13 @@ function learn(detector: PhiAccrualDetector, everyMs: number, beats: number): nu
   return beats * everyMs;
 }
 
+/** The silence that is suspicious after these, worked out from the list itself; spread at least 1. */
+function suspiciousMs(silences: readonly number[]): number {
+  const meanMs = silences.reduce((sum, silenceMs) => sum + silenceMs, 0) / silences.length;
+  const variance = silences.reduce((sum, silenceMs) => sum + (silenceMs - meanMs) ** 2, 0) / silences.length;
+  return meanMs + zOfPhi(8) * Math.max(1, Math.sqrt(variance));
+}
+
 describe('phi', () => {
   // -log10 of the normal distribution's upper tail, from a table of Q(z).
   it.each([
@@ -82,8 +89,8 @@ describe('PhiAccrualDetector', () => {
     expect(detector.phi(1e9)).toBe(0);
     detector.heard(0);
     expect(detector.suspicion(4_000)).toBeLessThan(1);
-    expect(detector.suspectAtMs()).toBeGreaterThan(4_000);
-    expect(detector.suspectAtMs()).toBeLessThan(12_000);
+    // A chance of one in 100 million lies 5.612 standard deviations, of a quarter of the guess each, above it.
+    expect(detector.suspectAtMs()).toBeCloseTo(4_000 + 5.612 * 1_000, 0);
   });
 
   it('says 1 exactly when it becomes suspicious, later with an acceptable pause', () => {
@@ -99,6 +106,31 @@ describe('PhiAccrualDetector', () => {
     expect(patient.suspectAtMs() - strict.suspectAtMs()).toBeCloseTo(3_000, 6);
   });
 
+  it('knows the mean and the spread of the silences it remembers', () => {
+    const remembered = 6;
+    fc.assert(
+      fc.property(fc.array(fc.double({ min: 500, max: 1_500, noNaN: true }), { maxLength: 40 }), (silences) => {
+        const detector = new PhiAccrualDetector({ sampleSize: remembered, firstSilenceMs: 1_000, minStdDevMs: 1 });
+        let nowMs = 0;
+        detector.heard(nowMs);
+        let learnt = [750, 1_250];
+        for (const silenceMs of silences) {
+          nowMs += silenceMs;
+          detector.heard(nowMs);
+          learnt = [...learnt, Math.min(silenceMs, suspiciousMs(learnt))].slice(-remembered);
+        }
+        expect(detector.suspectAtMs() - nowMs).toBeCloseTo(suspiciousMs(learnt), 3);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('forgets a guess that was wrong by far to the last digit', () => {
+    const detector = new PhiAccrualDetector({ sampleSize: 10, firstSilenceMs: 1e12 });
+    const lastMs = learn(detector, 1_000, 30);
+    expect(detector.suspectAtMs() - lastMs).toBeCloseTo(1_000 + 5.612 * 100, 0);
+  });
+
   it('makes a heartbeat ask as early as the peer is regular', async () => {
     const clock = new FakeClock();
     let probes = 0;
@@ -111,6 +143,7 @@ describe('PhiAccrualDetector', () => {
         return Promise.resolve();
       },
       onLost: () => {},
+      onProbeFailed: () => {},
     });
     heartbeat.start();
     for (let beat = 0; beat < 200; beat += 1) {
@@ -125,11 +158,12 @@ describe('PhiAccrualDetector', () => {
   });
 
   it.each<[PhiAccrualOptions, string]>([
-    [{ threshold: 0 }, 'threshold'],
+    [{ threshold: 0 }, 'threshold must be a finite number at least 1 and at most 300, was 0 (8 to 12 is usual)'],
     [{ sampleSize: 1 }, 'sampleSize'],
+    [{ sampleSize: 2.5 }, 'sampleSize'],
     [{ minStdDevMs: 0 }, 'minStdDevMs'],
     [{ acceptablePauseMs: -1 }, 'acceptablePauseMs'],
-    [{ firstSilenceMs: Number.NaN }, 'firstSilenceMs'],
+    [{ firstSilenceMs: 0 }, 'firstSilenceMs'],
   ])('refuses %j', (options, name) => {
     expect(() => new PhiAccrualDetector(options)).toThrow(name);
   });
