@@ -90,6 +90,18 @@ describe('LinkProbe', () => {
     expect((await next).roundTripMs).toBe(0);
   });
 
+  it('lets one caller give up without ending the probe of the others', async () => {
+    const { clock, probe, answer } = aProbe();
+    const impatient = new AbortController();
+    const given = probe.probe(impatient.signal);
+    const patient = probe.probe();
+    await clock.run(10);
+    impatient.abort(new Error('no time'));
+    await expect(given).rejects.toThrow('no time');
+    answer();
+    expect((await patient).roundTripMs).toBe(10);
+  });
+
   it('asks anew on a new link, whatever the last one answered', async () => {
     const { clock, api, probe, answer } = aProbe();
     const first = probe.probe();

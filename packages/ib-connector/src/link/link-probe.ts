@@ -36,20 +36,20 @@ export class LinkProbe {
   probe(signal?: AbortSignal): Promise<ProbeResult> {
     const last = this.#last;
     if (last !== undefined && this.#clock.now() - last.atMs < LEAST_GAP_MS) return Promise.resolve(last);
-    this.#underWay ??= this.#ask(signal).finally(() => {
+    this.#underWay ??= this.#ask().finally(() => {
       this.#underWay = undefined;
     });
-    return this.#underWay;
+    return signal === undefined ? this.#underWay : untilAborted(this.#underWay, signal);
   }
 
-  async #ask(signal: AbortSignal | undefined): Promise<ProbeResult> {
+  async #ask(): Promise<ProbeResult> {
     const waitMs = this.#writtenMs + LEAST_GAP_MS - this.#clock.now();
     if (waitMs > 0)
       await new Promise<void>((resolve) => {
         this.#clock.setTimer(resolve, waitMs);
       });
     // With the reserve of the cancels: a burst of our own must not make TWS look dead.
-    const epochSeconds = await this.#requester.askEarly(this.#timed, undefined, { signal, priority: FRONT_LANE });
+    const epochSeconds = await this.#requester.askEarly(this.#timed, undefined, { priority: FRONT_LANE });
     const atMs = this.#clock.now();
     this.#last = { roundTripMs: atMs - this.#writtenMs, serverTime: new Date(epochSeconds * 1_000), atMs };
     return this.#last;
@@ -63,4 +63,22 @@ export class LinkProbe {
       currentTime.send(...sent);
     },
   };
+}
+
+// One caller giving up must not end a probe that others wait for; it ends by its own time-out.
+function untilAborted<Result>(answer: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const giveUp = (): void => {
+      // Whatever the caller aborted with is what it gets back.
+      // oxlint-disable-next-line typescript/prefer-promise-reject-errors
+      reject(signal.reason);
+    };
+    if (signal.aborted) giveUp();
+    signal.addEventListener('abort', giveUp, { once: true });
+    answer
+      .finally(() => {
+        signal.removeEventListener('abort', giveUp);
+      })
+      .then(resolve, reject);
+  });
 }
