@@ -136,23 +136,37 @@ test('account summary, account updates and positions agree with each other', asy
   expect(decodeErrors(client)).toEqual([]);
 });
 
-test.each([176, 177, 178])('at server version %d the client reads every order message', async (serverVersion) => {
-  await using tws = await MockTws.start({ serverVersion });
-  using client = await new StoqeyClient(tws.port).connected();
-  client.api.placeOrder(1, aapl, market);
-  client.api.placeOrder(2, aapl, limit(1));
-  client.api.reqAllOpenOrders();
-  client.api.reqExecutions(9, {});
-  await client.event('execDetailsEnd');
-  expect(client.named('openOrder').at(-1)).toMatchObject([2, {}, { orderRef: 'test:1', clientId: 7 }, {}]);
-  expect(client.named('execDetails')).toHaveLength(2);
-  expect(tws.journal.connections).toMatchObject([{ serverVersion }]);
-  expect(decodeErrors(client)).toEqual([]);
-  expect(tws.journal.failures).toEqual([]);
-});
+test.each([176, 177, 178, 182, 185, 187, 189, 191, 193])(
+  'at server version %d the client reads every order message',
+  async (serverVersion) => {
+    await using tws = await MockTws.start({ serverVersion });
+    using client = await new StoqeyClient(tws.port).connected();
+    client.api.placeOrder(1, aapl, market);
+    client.api.placeOrder(2, aapl, limit(1));
+    client.api.reqAllOpenOrders();
+    client.api.placeOrder(3, aapl, limit(1));
+    client.api.cancelOrder(3);
+    client.api.reqContractDetails(8, aapl);
+    client.api.reqExecutions(9, {});
+    await client.event('execDetailsEnd');
+    expect(client.named('contractDetails')).toMatchObject([[8, { contract: { symbol: 'AAPL' }, minTick: 0.01 }]]);
+    client.api.reqGlobalCancel();
+    await client.event('orderStatus', ([orderId, status]) => orderId === 2 && status === 'Cancelled');
+    expect(
+      client
+        .named('openOrder')
+        .filter(([orderId]) => orderId === 2)
+        .at(-1),
+    ).toMatchObject([2, {}, { orderRef: 'test:1', clientId: 7 }, {}]);
+    expect(client.named('execDetails')).toHaveLength(2);
+    expect(tws.journal.connections).toMatchObject([{ serverVersion }]);
+    expect(decodeErrors(client)).toEqual([]);
+    expect(tws.journal.failures).toEqual([]);
+  },
+);
 
 // Not at 176: there completedOrder carries faProfile (tws-protocol.md section 6), which @stoqey/ib 1.6.10 does not read.
-test.each([177, 178])('at server version %d the client reads completed orders', async (serverVersion) => {
+test.each([177, 178, 183, 193])('at server version %d the client reads completed orders', async (serverVersion) => {
   await using tws = await MockTws.start({ serverVersion });
   using client = await new StoqeyClient(tws.port).connected();
   client.api.placeOrder(1, aapl, market);

@@ -1,7 +1,8 @@
 import type { Order } from '../exchange/order.ts';
 import type { Message } from '../wire/frame-writer.ts';
 import { replyIds } from '../wire/message-ids.ts';
-import { fillLayout, orderFields } from './order-message.ts';
+import type { ProtocolGate } from '../wire/protocol-gates.ts';
+import { fillLayout, layoutAt, orderFields } from './order-message.ts';
 import { twsTime } from './tws-time.ts';
 
 /** The 95 fields behind the message id, by name. Source: tws-protocol.md section 5, completedOrder. */
@@ -21,13 +22,15 @@ export const completedOrderLayout: readonly string[] = `
   .trim()
   .split(/\s+/);
 
-const LAYOUT_176: readonly string[] = completedOrderLayout.flatMap((name) =>
-  name === 'faPercentage' ? [name, 'faProfile'] : [name],
-);
+/** What newer versions add behind it. */
+const ADDED: readonly (readonly [ProtocolGate, readonly string[]])[] = [
+  ['customerAccount', ['customerAccount']],
+  ['professionalCustomer', ['professionalCustomer']],
+];
 
-/** An order that is over: 96 fields at 177 and 178. */
+/** An order that is over: 96 fields at 177 and 178, 98 at 184. */
 export function completedOrder(order: Order, parentPermId: number, serverVersion: number): Message {
-  const layout = serverVersion < 177 ? LAYOUT_176 : completedOrderLayout;
+  const layout = layoutAt(completedOrderLayout, ADDED, serverVersion);
   const known = {
     ...orderFields(order),
     autoCancelDate: '',

@@ -3,12 +3,18 @@ import type { Instrument } from '../exchange/instrument.ts';
 import { sessionOn } from '../exchange/market-calendar.ts';
 import type { Message } from '../wire/frame-writer.ts';
 import { replyIds } from '../wire/message-ids.ts';
+import { isSince } from '../wire/protocol-gates.ts';
 
 const ORDER_TYPES = 'ACTIVETIM,AD,ADJUST,ALERT,DAY,GTC,GTD,IOC,LMT,MKT,STP,STPLMT,WHATIF';
 const DAYS_OF_HOURS = 5;
 
-/** Everything TWS says about one contract: 40 fields. Source: tws-protocol.md section 5, contractDetails. */
-export function contractDetails(reqId: number, instrument: Instrument, nowMs: number): Message {
+/** Everything TWS says about one contract: 40 fields at 178, 42 at 186. Source: tws-protocol.md section 5, contractDetails. */
+export function contractDetails(
+  reqId: number,
+  instrument: Instrument,
+  when: { readonly nowMs: number; readonly serverVersion: number },
+): Message {
+  const { nowMs, serverVersion } = when;
   const isFuture = instrument.secType === 'FUT';
   const sizeStep = instrument.secType === 'STK' ? '0.0001' : '1';
   return [
@@ -17,6 +23,7 @@ export function contractDetails(reqId: number, instrument: Instrument, nowMs: nu
     instrument.symbol,
     instrument.secType,
     instrument.lastTradeDate,
+    ...(isSince('lastTradeDate', serverVersion) ? [instrument.lastTradeDate] : []),
     0, // strike
     '', // right
     instrument.exchange,
@@ -52,6 +59,7 @@ export function contractDetails(reqId: number, instrument: Instrument, nowMs: nu
     sizeStep, // minSize
     sizeStep, // sizeIncrement
     instrument.secType === 'STK' ? 100 : 1, // suggestedSizeIncrement
+    ...(isSince('ineligibilityReasons', serverVersion) ? [0] : []),
   ];
 }
 

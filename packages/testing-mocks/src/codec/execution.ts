@@ -2,10 +2,8 @@ import type { Instrument } from '../exchange/instrument.ts';
 import type { Execution } from '../exchange/order.ts';
 import type { Field, Message } from '../wire/frame-writer.ts';
 import { replyIds } from '../wire/message-ids.ts';
+import { isSince } from '../wire/protocol-gates.ts';
 import { twsTime } from './tws-time.ts';
-
-// pendingPriceRevision joined at 178. Source: tws-protocol.md section 6.
-const WITH_PRICE_REVISION = 178;
 
 /** A contract as reports carry it, from conId to tradingClass with an exchange of the caller's choice. */
 export function reportedContract(instrument: Instrument, exchange: string): readonly Field[] {
@@ -51,7 +49,7 @@ export function execDetails(reqId: number, execution: Execution, serverVersion: 
     '', // modelCode
     2, // lastLiquidity: removed
   ];
-  return serverVersion < WITH_PRICE_REVISION ? message : [...message, false];
+  return isSince('pendingPriceRevision', serverVersion) ? [...message, false] : message;
 }
 
 /** What a trade cost. Unset yields travel as the largest double. Source: tws-protocol.md section 5, commissionReport. */

@@ -86,7 +86,7 @@ test('completedOrder is these bytes', () => {
 });
 
 test('contractDetails is these bytes', () => {
-  expect(wire(contractDetails(9, instrument, AT))).toBe(
+  expect(wire(contractDetails(9, instrument, { nowMs: AT, serverVersion: 178 }))).toBe(
     '10|9|TEST|STK||0||SMART|USD|TEST|NMS|NMS|265598|0.01||' +
       'ACTIVETIM,AD,ADJUST,ALERT,DAY,GTC,GTD,IOC,LMT,MKT,STP,STPLMT,WHATIF|' +
       'SMART,NASDAQ,NYSE,ARCA,BATS,IEX,ISLAND|1|0|TEST INC|NASDAQ||Technology|||US/Eastern|' +
@@ -139,7 +139,7 @@ test.each([
   ['updatePortfolio', updatePortfolio(position, 100), 20],
   ['updateAccountTime', replies.updateAccountTime('10:00'), 3],
   ['nextValidId', replies.nextValidId(1), 3],
-  ['contractDetails', contractDetails(9, instrument, AT), 40],
+  ['contractDetails', contractDetails(9, instrument, { nowMs: AT, serverVersion: 178 }), 40],
   ['execDetails', execDetails(-1, execution, 178), 32],
   ['execDetails at 177, without pendingPriceRevision', execDetails(-1, execution, 177), 31],
   ['managedAccounts', replies.managedAccounts(['DU1', 'DU2']), 3],

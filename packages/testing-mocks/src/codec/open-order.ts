@@ -1,7 +1,8 @@
 import { type Order, remaining } from '../exchange/order.ts';
 import type { Message } from '../wire/frame-writer.ts';
 import { replyIds } from '../wire/message-ids.ts';
-import { fillLayout, type KnownFields, orderFields } from './order-message.ts';
+import type { ProtocolGate } from '../wire/protocol-gates.ts';
+import { fillLayout, type KnownFields, layoutAt, orderFields } from './order-message.ts';
 
 /** The 126 fields behind the message id, by name. Source: tws-protocol.md section 5, openOrder. */
 export const openOrderLayout: readonly string[] = `
@@ -25,10 +26,14 @@ export const openOrderLayout: readonly string[] = `
   .trim()
   .split(/\s+/);
 
-// faProfile left the message at 177. Source: tws-protocol.md section 6.
-const LAYOUT_176: readonly string[] = openOrderLayout.flatMap((name) =>
-  name === 'faPercentage' ? [name, 'faProfile'] : [name],
-);
+/** What newer versions add behind it. */
+const ADDED: readonly (readonly [ProtocolGate, readonly string[]])[] = [
+  ['customerAccount', ['customerAccount']],
+  ['professionalCustomer', ['professionalCustomer']],
+  ['bondAccruedInterest', ['bondAccruedInterest']],
+  ['includeOvernight', ['includeOvernight']],
+  ['cmeTaggingInOpenOrder', ['extOperator', 'manualOrderIndicator']],
+];
 
 /** What an order would cost, for the answer to a what-if. All in the account's currency. */
 export interface OrderCost {
@@ -38,9 +43,9 @@ export interface OrderCost {
   readonly currency: string;
 }
 
-/** An order as TWS tells of it: 127 fields at 177 and 178. */
+/** An order as TWS tells of it: 127 fields at 177 and 178, 133 at 193. */
 export function openOrder(order: Order, serverVersion: number, whatIf?: OrderCost): Message {
-  const layout = serverVersion < 177 ? LAYOUT_176 : openOrderLayout;
+  const layout = layoutAt(openOrderLayout, ADDED, serverVersion);
   const cost: KnownFields = whatIf === undefined ? { whatIf: false } : { whatIf: true, ...costFields(whatIf) };
   return [replyIds.openOrder, ...fillLayout(layout, { ...orderFields(order), ...cost }, order)];
 }

@@ -1,5 +1,6 @@
 import type { Order } from '../exchange/order.ts';
 import type { Field } from '../wire/frame-writer.ts';
+import { isSince, type ProtocolGate } from '../wire/protocol-gates.ts';
 
 /** Values the mock works out itself, by the field's name; they go before what the client said. */
 export type KnownFields = Readonly<Record<string, Field>>;
@@ -9,7 +10,7 @@ const FLAGS = new Set(
   (
     'outsideRth hidden blockOrder sweepToFill allOrNone optOutSmartRouting notHeld solicited whatIf randomizeSize ' +
     'randomizePrice dontUseAutoPriceForHedge isOmsContainer usePriceMgmtAlgo autoCancelParent continuousUpdate ' +
-    'imbalanceOnly routeMarketableToBbo'
+    'imbalanceOnly routeMarketableToBbo professionalCustomer includeOvernight'
   ).split(' '),
 );
 const INTEGERS = new Set(
@@ -18,6 +19,18 @@ const INTEGERS = new Set(
     'referencePriceType adjustableTrailingUnit refFuturesConId'
   ).split(' '),
 );
+
+/** An order's layout at a server version: faProfile before 177, and at the end whatever has been added since. */
+export function layoutAt(
+  layout: readonly string[],
+  added: readonly (readonly [ProtocolGate, readonly string[]])[],
+  serverVersion: number,
+): readonly string[] {
+  const base = isSince('withoutFaProfile', serverVersion)
+    ? layout
+    : layout.flatMap((name) => (name === 'faPercentage' ? [name, 'faProfile'] : [name]));
+  return [...base, ...added.flatMap(([gate, names]) => (isSince(gate, serverVersion) ? names : []))];
+}
 
 /**
  * Fills a layout: `-` is a field nobody reads, `0` an empty list, anything else a name,

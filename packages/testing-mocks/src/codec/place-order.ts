@@ -1,4 +1,5 @@
 import type { FieldCursor } from '../wire/field-cursor.ts';
+import { hasRfqFields, isSince } from '../wire/protocol-gates.ts';
 import { type ContractQuery, readContractQuery } from './contract-query.ts';
 
 /** An order as a client sent it. `fields` holds every order field by its name, as text, to be echoed in openOrder. */
@@ -31,9 +32,6 @@ const CONDITION_FIELDS: ReadonlyMap<string, number> = new Map([
   ['7', 5], // percent change: isMore percent conId exchange
 ]);
 
-// faProfile left the message at 177. Source: tws-protocol.md section 6.
-const WITHOUT_FA_PROFILE = 177;
-
 /** Reads placeOrder in the order its fields travel. Source: tws-protocol.md section 7, request 3. */
 export function readPlaceOrder(cursor: FieldCursor, serverVersion: number): PlaceOrderRequest {
   const orderId = cursor.id('orderId');
@@ -54,7 +52,7 @@ export function readPlaceOrder(cursor: FieldCursor, serverVersion: number): Plac
   if (contract.secType === 'BAG') skipOrderLegs(cursor);
   cursor.text('sharesAllocation');
   take('discretionaryAmt goodAfterTime goodTillDate faGroup faMethod faPercentage');
-  if (serverVersion < WITHOUT_FA_PROFILE) take('faProfile');
+  if (!isSince('withoutFaProfile', serverVersion)) take('faProfile');
   take('modelCode shortSaleSlot designatedLocation exemptCode ocaType rule80A settlingFirm allOrNone minQty');
   take('percentOffset');
   cursor.skip(3, 'eTradeOnly, firmQuoteOnly, nbboPriceCap');
@@ -86,6 +84,11 @@ export function readPlaceOrder(cursor: FieldCursor, serverVersion: number): Plac
   take('dontUseAutoPriceForHedge isOmsContainer discretionaryUpToLimitPrice usePriceMgmtAlgo duration postToAts');
   take('autoCancelParent advancedErrorOverride manualOrderTime');
   skipPeggedExtras(cursor, contract.exchange, fields['orderType'] ?? '');
+  if (isSince('customerAccount', serverVersion)) take('customerAccount');
+  if (isSince('professionalCustomer', serverVersion)) take('professionalCustomer');
+  if (hasRfqFields(serverVersion)) cursor.skip(2, 'quote-request fields');
+  if (isSince('includeOvernight', serverVersion)) take('includeOvernight');
+  if (isSince('cmeTagging', serverVersion)) take('manualOrderIndicator');
   return {
     orderId,
     contract,

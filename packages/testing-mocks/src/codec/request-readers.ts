@@ -1,4 +1,5 @@
 import type { FieldCursor } from '../wire/field-cursor.ts';
+import { hasRfqFields, isSince } from '../wire/protocol-gates.ts';
 import { readContractQuery, skipDataLegs } from './contract-query.ts';
 import { readPlaceOrder } from './place-order.ts';
 import type { AnsweredRequest, HistoryRequest, MarketDataRequest, RequestValues } from './request-values.ts';
@@ -53,12 +54,19 @@ export const requestReaders: Readers = {
   }),
   cancelAccountUpdatesMulti: afterVersion(requestId),
   placeOrder: readPlaceOrder,
-  cancelOrder: afterVersion((cursor) => {
+  cancelOrder: (cursor, serverVersion) => {
+    if (!isSince('cmeTagging', serverVersion)) cursor.integer('version');
     const orderId = cursor.id('orderId');
     cursor.text('manualCancelOrderTime');
+    if (hasRfqFields(serverVersion)) cursor.skip(3, 'quote-request fields');
+    if (isSince('cmeTagging', serverVersion)) cursor.skip(2, 'extOperator, manualOrderIndicator');
     return { orderId };
-  }),
-  reqGlobalCancel: afterVersion(nothing),
+  },
+  reqGlobalCancel: (cursor, serverVersion) => {
+    if (isSince('cmeTagging', serverVersion)) cursor.skip(2, 'extOperator, manualOrderIndicator');
+    else cursor.integer('version');
+    return {};
+  },
   reqOpenOrders: afterVersion(nothing),
   reqAllOpenOrders: afterVersion(nothing),
   reqAutoOpenOrders: afterVersion((cursor) => ({ bind: cursor.flag('bind') })),

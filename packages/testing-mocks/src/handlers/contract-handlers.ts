@@ -11,7 +11,8 @@ export const contractHandlers: Pick<RequestHandlers, 'reqContractDetails'> = {
       session.sendNotice(reqId, found.code, found.text);
       return;
     }
-    for (const instrument of found) session.send(contractDetails(reqId, instrument, tws.clock.wallNow()));
+    const when = { nowMs: tws.clock.wallNow(), serverVersion: session.serverVersion };
+    for (const instrument of found) session.send(contractDetails(reqId, instrument, when));
     session.send(contractDetailsEnd(reqId));
   },
 };

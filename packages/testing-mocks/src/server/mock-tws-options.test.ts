@@ -3,7 +3,7 @@ import { type MockTwsOptions, resolveMockTwsOptions } from './mock-tws-options.t
 
 test.each<[MockTwsOptions, string]>([
   [{ port: 74_967 }, 'port must be a whole number from 0 to 65535, was 74967'],
-  [{ serverVersion: 201 }, 'serverVersion must be a whole number from 176 to 178, was 201'],
+  [{ serverVersion: 201 }, 'serverVersion must be a whole number from 176 to 193, was 201'],
   [{ tickIntervalMs: 0 }, 'tickIntervalMs must be a whole number from 1 to 3600000, was 0'],
   [{ nextValidId: Number.NaN }, 'nextValidId must be a whole number from 1 to 2147483647, was NaN'],
   [{ accounts: [] }, 'accounts must name at least one, was empty'],

@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '@autobot/resilience';
 import type { ListedSymbol } from '../exchange/market.ts';
 import type { Holding } from '../exchange/simulated-exchange.ts';
-import { HIGHEST_SERVER_VERSION, LOWEST_SERVER_VERSION } from '../wire/hello.ts';
+import { DEFAULT_SERVER_VERSION, HIGHEST_SERVER_VERSION, LOWEST_SERVER_VERSION } from '../wire/hello.ts';
 
 /** What a mock TWS may be told; every one has a default. */
 export interface MockTwsOptions {
@@ -11,7 +11,7 @@ export interface MockTwsOptions {
   readonly host?: string;
   /** If the port is taken, take a free one instead of failing. Default false. */
   readonly acceptBusyPort?: boolean;
-  /** Server version to offer, 176 to 178. Default 178; never more than the client's own highest. */
+  /** Server version to offer, 176 to 193. Default 178; never more than the client's own highest. */
   readonly serverVersion?: number;
   /** Account names. Default one paper account, DU1234567. */
   readonly accounts?: readonly string[];
@@ -50,7 +50,7 @@ export function resolveMockTwsOptions(options: MockTwsOptions): ResolvedMockTwsO
     port: 0,
     host: '127.0.0.1',
     acceptBusyPort: false,
-    serverVersion: HIGHEST_SERVER_VERSION,
+    serverVersion: DEFAULT_SERVER_VERSION,
     accounts: ['DU1234567'],
     seed: 1,
     clock: systemClock,

@@ -1,8 +1,11 @@
 /** The lowest server version the mock's message layouts are proved for. Source: tws-protocol.md section 1. */
 export const LOWEST_SERVER_VERSION = 176;
 
-/** The highest server version the mock speaks today, and its default: every text-protocol client takes it. */
-export const HIGHEST_SERVER_VERSION = 178;
+/** The highest server version the mock speaks: IB's Java client and its kin take no higher one. */
+export const HIGHEST_SERVER_VERSION = 193;
+
+/** The version offered unless a test says otherwise: the highest that every text-protocol client takes. */
+export const DEFAULT_SERVER_VERSION = 178;
 
 /** What a hello led to: the version both sides will speak, or the reason why there is none. */
 export type Negotiation = { readonly serverVersion: number } | { readonly problem: string };
