@@ -119,7 +119,7 @@ describe('nextLinkState', () => {
 
   it('says what could not be done and where', () => {
     expect(() => nextLinkState({ name: 'idle' }, { type: 'enter', phase: 'syncing' }, 0)).toThrow(
-      'a link that is idle cannot enter syncing',
+      'a link that is idle cannot take "enter syncing"',
     );
   });
 

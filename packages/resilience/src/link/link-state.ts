@@ -62,7 +62,7 @@ export const LINK_TRANSITIONS: Readonly<
 export class LinkTransitionError extends ResilienceError {
   constructor(state: LinkState, input: LinkInput) {
     const what = input.type === 'enter' ? `enter ${input.phase}` : input.type;
-    super(`a link that is ${state.name} cannot ${what}`, { code: 'ERR_LINK_TRANSITION', verdict: 'refused' });
+    super(`a link that is ${state.name} cannot take "${what}"`, { code: 'ERR_LINK_TRANSITION', verdict: 'refused' });
   }
 }
 

@@ -1,8 +1,52 @@
 import { describe, expect, it } from 'vitest';
 import { FakeClock } from '../testing/fake-clock.ts';
+import { LatencyTracker } from '../latency/latency-tracker.ts';
+import type { LinkState } from './link-state.ts';
+import { linkStatus } from './link-status.ts';
 import { LinkSupervisor } from './link-supervisor.ts';
 
 describe("a link's status", () => {
+  it.each<[LinkState, object]>([
+    [
+      { name: 'idle' },
+      { forMs: undefined, cause: undefined, causeKind: undefined, reason: undefined, dialsInMs: undefined },
+    ],
+    [
+      { name: 'ready', epoch: 1, sinceMs: 40 },
+      { forMs: 60, cause: undefined, causeKind: undefined },
+    ],
+    [
+      { name: 'closed', cause: { code: 'ECONNRESET' }, sinceMs: 100 },
+      { forMs: 0, cause: 'unknown', causeKind: 'closed' },
+    ],
+    [
+      { name: 'closed', cause: 'bye', sinceMs: 100 },
+      { cause: 'bye', causeKind: 'other', dialsInMs: undefined },
+    ],
+    [
+      { name: 'backoff', cause: new Error('reset'), attempt: 1, untilMs: 90, sinceMs: 0 },
+      { cause: 'reset', dialsInMs: 0, reason: undefined },
+    ],
+    [{ name: 'backoff', cause: new Error('reset'), attempt: 1, untilMs: 150, sinceMs: 0 }, { dialsInMs: 50 }],
+    [
+      { name: 'halted', reason: 'log in', cause: new Error('no'), sinceMs: 0 },
+      { reason: 'log in', cause: 'no', dialsInMs: undefined },
+    ],
+  ])('of %j', (state, expected) => {
+    const probes = new LatencyTracker({ clock: new FakeClock() }).snapshot();
+    const facts = { name: 'gateway', nowMs: 100, epoch: 4, lastHeardMs: 30, lastProbeMs: 7, waiting: 2, probes };
+    expect(linkStatus({ ...facts, state })).toMatchObject({
+      name: 'gateway',
+      state: state.name,
+      epoch: 4,
+      silentForMs: 70,
+      lastProbeMs: 7,
+      waiting: 2,
+      probes,
+      ...expected,
+    });
+  });
+
   it('says in plain values where it stands, why, and what comes next', async () => {
     const clock = new FakeClock();
     let isRefusing = true;

@@ -60,6 +60,17 @@ describe('traceCalls', () => {
     await answer;
   });
 
+  it('goes by the channel that tracers know unless told otherwise', async () => {
+    const seen: unknown[] = [];
+    const handlers = { start: (message: unknown) => void seen.push(message) };
+    const traced = tracingChannel('resilience.operation');
+    traced.subscribe(handlers as never);
+    await traceCalls().around(createCall('secret'), () => Promise.resolve('done'));
+    traced.unsubscribe(handlers as never);
+    expect(seen).toHaveLength(1);
+    expect(traceCalls().name).toBe('traceCalls');
+  });
+
   it('shows a call from start to end, and never its payload', async () => {
     const seen: [string, unknown][] = [];
     const note = (what: string) => (message: unknown) => {
@@ -107,21 +118,32 @@ describe('measurementsOf', () => {
     ]);
   });
 
-  it.each(['opened', 'half_opened', 'closed', 'isolated'] as const)(
-    'says that exactly one state is true once %s',
-    (to) => {
-      const event: ResilienceEvent = to === 'opened' ? opened : { type: `circuit.${to}`, source: 'history', atMs: 5 };
-      const [, transition, ...states] = measurementsOf(event);
-      expect(transition).toMatchObject({
-        name: 'resilience.circuit_breaker.transitions',
-        attributes: { name: 'history' },
-      });
-      expect(states.filter(({ value }) => value === 1).map(({ attributes }) => attributes['state'])).toEqual([
-        transition?.attributes['to'],
-      ]);
-      expect(states).toHaveLength(4);
-    },
-  );
+  it.each([
+    ['opened', 'open', 'faults'],
+    ['half_opened', 'half_open', 'elapsed'],
+    ['closed', 'closed', 'probes_passed'],
+    ['isolated', 'isolated', 'by_hand'],
+  ] as const)('says once a circuit has %s that %s is the one state that is true', (change, now, reason) => {
+    const event: ResilienceEvent =
+      change === 'opened' ? opened : { type: `circuit.${change}`, source: 'history', atMs: 5 };
+    const [, transition, ...states] = measurementsOf(event);
+    expect(transition).toEqual({
+      name: 'resilience.circuit_breaker.transitions',
+      kind: 'counter',
+      unit: '{transition}',
+      value: 1,
+      attributes: { name: 'history', to: now, reason },
+    });
+    expect(states).toEqual(
+      ['open', 'half_open', 'closed', 'isolated'].map((state) => ({
+        name: 'resilience.circuit_breaker.state',
+        kind: 'gauge',
+        unit: '1',
+        value: state === now ? 1 : 0,
+        attributes: { name: 'history', state },
+      })),
+    );
+  });
 
   it('gives waits in seconds and queues in requests', () => {
     const base = { source: 'orders', atMs: 0 };
@@ -130,10 +152,17 @@ describe('measurementsOf', () => {
       measurementsOf({ ...base, type: 'limiter.queued', cost: 1, queued: 7 })[1],
       measurementsOf({ ...base, type: 'bulkhead.queued', queued: 3 })[1],
     ];
-    expect(specific).toMatchObject([
-      { name: 'resilience.rate_limiter.wait.duration', kind: 'histogram', unit: 's', value: 0.25 },
-      { name: 'resilience.rate_limiter.queue.length', kind: 'gauge', value: 7, attributes: { name: 'orders' } },
-      { name: 'resilience.bulkhead.queue.length', kind: 'gauge', value: 3 },
+    const queue = { kind: 'gauge', unit: '{request}', attributes: { name: 'orders' } };
+    expect(specific).toEqual([
+      {
+        name: 'resilience.rate_limiter.wait.duration',
+        kind: 'histogram',
+        unit: 's',
+        value: 0.25,
+        attributes: { name: 'orders', outcome: 'granted' },
+      },
+      { ...queue, name: 'resilience.rate_limiter.queue.length', value: 7 },
+      { ...queue, name: 'resilience.bulkhead.queue.length', value: 3 },
     ]);
   });
 });
@@ -151,6 +180,10 @@ describe('severityOf', () => {
 });
 
 describe('collectStatus', () => {
+  it('shows what a part threw if it is no error', () => {
+    expect(collectStatus({ odd: throwsWord })).toEqual({ odd: { error: 'a word' } });
+  });
+
   it('shows every part, also when one of them throws', () => {
     const status = collectStatus({
       link: () => ({ state: 'ready' }),
@@ -161,3 +194,7 @@ describe('collectStatus', () => {
     expect(status).toEqual({ link: { state: 'ready' }, breaker: { error: 'bug in status' } });
   });
 });
+
+function throwsWord(): never {
+  throw 'a word' as unknown as Error;
+}
