@@ -184,13 +184,13 @@ describe('LatencyTracker', () => {
     recordAll(tracker, 10, 15);
     expect(tracker.snapshot().isTargetMet).toBe(true);
     recordAll(tracker, 150, 2);
-    expect(log.of('latency.target_missed')).toMatchObject([{ percentile: 50 }]);
+    expect(log.of('latency.target_missed')).toMatchObject([{ percentile: 50, source: 'latency' }]);
   });
 
   it.each<[LatencyTrackerOptions, string]>([
     [{ windowMs: 0 }, 'windowMs'],
     [{ targetMs: -5 }, 'targetMs'],
-    [{ targetPercentile: 101 }, 'targetPercentile'],
+    [{ targetPercentile: 101 }, 'at most 100, was 101 (95 is usual)'],
     [{ targetPercentile: 0 }, 'targetPercentile'],
   ])('refuses %j', (options, name) => {
     expect(() => new LatencyTracker(options)).toThrow(name);

@@ -7,6 +7,7 @@ import { measureLatency } from './measure-latency.ts';
 
 function aMeasuredChain() {
   const clock = new FakeClock();
+  clock.advance(1_000);
   const tracker = new LatencyTracker({ clock });
   const after = async (ms: number, error?: Error): Promise<string> => {
     await new Promise<void>((resolve) => {
@@ -52,8 +53,15 @@ describe('measureLatency', () => {
     const answers = ['history', 'quote', 'history'].map((operation) =>
       layer.around(createCall('x', { operation }), () => after(10)),
     );
-    const failed = layer.around(createCall('x', { operation: 'quote' }), () => after(10, new Error('reset')));
-    await Promise.all([clock.run(10), ...answers, expect(failed).rejects.toThrow('reset')]);
-    expect(tracker.snapshot().count).toBe(2);
+    const failed = ['quote', 'history'].map((operation) =>
+      layer.around(createCall('x', { operation }), () => after(20, new Error('reset'))),
+    );
+    const refused = layer.around(createCall('x', { operation: 'history' }), () =>
+      after(30, new InvalidOptionError('x', 'x must be 1')),
+    );
+    const fails = [...failed, refused].map((call) => expect(call).rejects.toThrow());
+    await Promise.all([clock.run(30), ...answers, ...fails]);
+    expect(tracker.snapshot()).toMatchObject({ count: 3, max: 20 });
+    expect([layer.name, measureLatency(tracker).name]).toEqual(['measureLatency', 'measureLatency']);
   });
 });
