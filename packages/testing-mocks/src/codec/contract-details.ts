@@ -1,12 +1,15 @@
 import { addDays, compactDay, easternDayOf, easternTimestamp } from '../exchange/eastern-time.ts';
-import type { Instrument } from '../exchange/instrument.ts';
+import type { Instrument, SecurityType } from '../exchange/instrument.ts';
 import { sessionOn } from '../exchange/market-calendar.ts';
 import type { Message } from '../wire/frame-writer.ts';
 import { replyIds } from '../wire/message-ids.ts';
+import { multiplierText } from './execution.ts';
 import { isSince } from '../wire/protocol-gates.ts';
 
 const ORDER_TYPES = 'ACTIVETIM,AD,ADJUST,ALERT,DAY,GTC,GTD,IOC,LMT,MKT,STP,STPLMT,WHATIF';
 const DAYS_OF_HOURS = 5;
+
+const UNDERLYING_TYPES: Partial<Record<SecurityType, SecurityType>> = { OPT: 'STK', FUT: 'IND' };
 
 /** Everything TWS says about one contract: 40 fields at 178, 42 at 186. Source: tws-protocol.md section 5, contractDetails. */
 export function contractDetails(
@@ -15,7 +18,6 @@ export function contractDetails(
   when: { readonly nowMs: number; readonly serverVersion: number },
 ): Message {
   const { nowMs, serverVersion } = when;
-  const isFuture = instrument.secType === 'FUT';
   const sizeStep = instrument.secType === 'STK' ? '0.0001' : '1';
   return [
     replyIds.contractDetails,
@@ -24,8 +26,8 @@ export function contractDetails(
     instrument.secType,
     instrument.lastTradeDate,
     ...(isSince('lastTradeDate', serverVersion) ? [instrument.lastTradeDate] : []),
-    0, // strike
-    '', // right
+    instrument.strike,
+    instrument.right,
     instrument.exchange,
     instrument.currency,
     instrument.localSymbol,
@@ -33,11 +35,11 @@ export function contractDetails(
     instrument.tradingClass,
     instrument.conId,
     instrument.minTick,
-    isFuture ? instrument.multiplier : '',
+    multiplierText(instrument),
     ORDER_TYPES,
     instrument.validExchanges,
     1, // priceMagnifier
-    0, // underConId
+    instrument.underConId,
     instrument.longName,
     instrument.primaryExchange,
     instrument.lastTradeDate.slice(0, 6), // contractMonth
@@ -51,9 +53,9 @@ export function contractDetails(
     '', // evMultiplier
     0, // count of secIds
     1, // aggGroup
-    '', // underSymbol
-    '', // underSecType
-    '26', // marketRuleIds
+    instrument.underConId === 0 ? '' : instrument.symbol, // underSymbol
+    instrument.underConId === 0 ? '' : UNDERLYING_TYPES[instrument.secType], // underSecType
+    instrument.marketRuleId,
     instrument.lastTradeDate, // realExpirationDate
     instrument.secType === 'STK' ? 'COMMON' : '',
     sizeStep, // minSize
@@ -64,7 +66,7 @@ export function contractDetails(
 }
 
 /** The next days' hours as `20250102:0930-20250102:1600;20250104:CLOSED`. Source: TWS API docs, ContractDetails.tradingHours. */
-function hours(instrument: Instrument, nowMs: number, regularOnly: boolean): string {
+export function hours(instrument: Instrument, nowMs: number, regularOnly: boolean): string {
   const today = easternDayOf(nowMs);
   const days = Array.from({ length: DAYS_OF_HOURS }, (_, index) => addDays(today, index));
   return days

@@ -3,9 +3,6 @@ import type { FieldCursor } from '../wire/field-cursor.ts';
 
 /** A contract as a client describes it in a request. */
 export interface ContractQuery extends InstrumentQuery {
-  /** 0 if none. */
-  readonly strike: number;
-  readonly right: string;
   readonly multiplier: string;
 }
 

@@ -12,14 +12,19 @@ export function reportedContract(instrument: Instrument, exchange: string): read
     instrument.symbol,
     instrument.secType,
     instrument.lastTradeDate,
-    0, // strike
-    '', // right
-    instrument.secType === 'FUT' ? instrument.multiplier : '',
+    instrument.strike,
+    instrument.right,
+    multiplierText(instrument),
     exchange,
     instrument.currency,
     instrument.localSymbol,
     instrument.tradingClass,
   ];
+}
+
+/** The multiplier as it travels: empty where one unit is one of the thing itself. */
+export function multiplierText(instrument: Instrument): Field {
+  return instrument.multiplier === 1 ? '' : instrument.multiplier;
 }
 
 /** One trade: 32 fields at 178. reqId is -1 for a trade nobody asked about. Source: tws-protocol.md section 5, execDetails. */

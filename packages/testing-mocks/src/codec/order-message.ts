@@ -1,5 +1,6 @@
 import type { Order } from '../exchange/order.ts';
 import type { Field } from '../wire/frame-writer.ts';
+import { multiplierText } from './execution.ts';
 import { isSince, type ProtocolGate } from '../wire/protocol-gates.ts';
 
 /** Values the mock works out itself, by the field's name; they go before what the client said. */
@@ -53,9 +54,9 @@ export function orderFields(order: Order): KnownFields {
     symbol: instrument.symbol,
     secType: instrument.secType,
     lastTradeDate: instrument.lastTradeDate,
-    strike: 0,
-    right: '?',
-    multiplier: instrument.secType === 'FUT' ? instrument.multiplier : '',
+    strike: instrument.strike,
+    right: instrument.right === '' ? '?' : instrument.right,
+    multiplier: multiplierText(instrument),
     exchange: order.route,
     currency: instrument.currency,
     localSymbol: instrument.localSymbol,

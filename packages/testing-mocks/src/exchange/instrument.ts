@@ -1,5 +1,5 @@
 /** Kinds of instrument the exchange lists. */
-export type SecurityType = 'STK' | 'CASH' | 'FUT';
+export type SecurityType = 'STK' | 'CASH' | 'FUT' | 'OPT' | 'IND' | 'CRYPTO' | 'BOND';
 
 /** One thing that can be traded. Prices are in `currency`, per unit. */
 export interface Instrument {
@@ -20,6 +20,18 @@ export interface Instrument {
   readonly multiplier: number;
   /** yyyymmdd, empty for what does not expire. */
   readonly lastTradeDate: string;
+  /** Of an option; 0 for anything else. */
+  readonly strike: number;
+  /** Call or put; empty for what is no option. */
+  readonly right: '' | 'C' | 'P';
+  /** Contract id of what it is derived from; 0 for none. */
+  readonly underConId: number;
+  /** Other names it can be asked for by, such as an ISIN. */
+  readonly identifiers: readonly string[];
+  /** Which table of price steps holds for it: see market-rule-catalogue. */
+  readonly marketRuleId: number;
+  /** False if the account pays for no live quotes of it, so that only delayed ones can be had. */
+  readonly isSubscribed: boolean;
   readonly minTick: number;
   /** The price path wanders round this price. */
   readonly referencePrice: number;
@@ -37,6 +49,9 @@ export interface InstrumentQuery {
   readonly symbol: string;
   readonly secType: string;
   readonly lastTradeDate: string;
+  readonly strike: number;
+  /** C, CALL, P or PUT in any spelling; anything else means either. */
+  readonly right: string;
   readonly exchange: string;
   readonly primaryExchange: string;
   readonly currency: string;
@@ -50,15 +65,24 @@ export function findInstruments(listed: readonly Instrument[], query: Instrument
   if (query.symbol === '' && query.localSymbol === '') return [];
   return listed.filter(
     (instrument) =>
-      fits(query.symbol, instrument.symbol) &&
+      (fits(query.symbol, instrument.symbol) || instrument.identifiers.includes(query.symbol)) &&
       fits(query.localSymbol, instrument.localSymbol) &&
       fits(query.secType, instrument.secType) &&
       fits(query.currency, instrument.currency) &&
       fits(query.tradingClass, instrument.tradingClass) &&
       fits(query.primaryExchange, instrument.primaryExchange) &&
+      fitsOption(query, instrument) &&
       instrument.lastTradeDate.startsWith(query.lastTradeDate.slice(0, 8)) &&
       (query.exchange === '' || instrument.validExchanges.split(',').includes(query.exchange)),
   );
+}
+
+// Clients write "no right" as an empty text, 0 or ?. Source: tws-protocol.md section 7.
+function fitsOption(query: InstrumentQuery, instrument: Instrument): boolean {
+  if (instrument.right === '') return true;
+  const right = query.right.charAt(0).toUpperCase();
+  const isRight = right === 'C' || right === 'P' ? right === instrument.right : true;
+  return isRight && (query.strike === 0 || query.strike === instrument.strike);
 }
 
 function fits(wanted: string, actual: string): boolean {

@@ -23,14 +23,15 @@ const FIRST_MADE_UP_CON_ID = 910_000_001;
 export class Market {
   readonly instruments: readonly Instrument[];
   readonly #paths = new Map<number, PricePath>();
+  readonly #listed: ReadonlySet<number>;
+  readonly #seed: number;
   readonly #wallNow: () => number;
 
   constructor(options: MarketOptions) {
     this.#wallNow = options.wallNow;
     this.instruments = [...instrumentCatalogue, ...madeUp(options.symbols ?? [])];
-    for (const instrument of this.instruments) {
-      this.#paths.set(instrument.conId, new PricePath(instrument, options.seed));
-    }
+    this.#seed = options.seed;
+    this.#listed = new Set(this.instruments.map((instrument) => instrument.conId));
   }
 
   /** Epoch milliseconds of the market's own now. */
@@ -48,14 +49,19 @@ export class Market {
 
   /** @throws RangeError if the instrument is not listed here */
   pathOf(instrument: Instrument): PricePath {
-    const path = this.#paths.get(instrument.conId);
-    if (path === undefined) throw new RangeError(`${instrument.symbol} (conId ${instrument.conId}) is not listed`);
+    const known = this.#paths.get(instrument.conId);
+    if (known !== undefined) return known;
+    if (!this.#listed.has(instrument.conId)) {
+      throw new RangeError(`${instrument.symbol} (conId ${instrument.conId}) is not listed`);
+    }
+    const path = new PricePath(instrument, this.#seed);
+    this.#paths.set(instrument.conId, path);
     return path;
   }
 
-  /** Moves the price of every instrument of this symbol, from now on. */
+  /** Moves the price of every instrument of this symbol, from now on; options on it are left as they are. */
   movePrice(symbol: string, price: number): void {
-    const moved = this.instruments.filter((instrument) => instrument.symbol === symbol);
+    const moved = this.instruments.filter((instrument) => instrument.symbol === symbol && instrument.secType !== 'OPT');
     if (moved.length === 0)
       throw new RangeError(`cannot move the price of ${symbol}: nothing of that symbol is listed`);
     for (const instrument of moved) this.pathOf(instrument).moveTo(price, this.nowMs);

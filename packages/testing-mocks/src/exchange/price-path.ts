@@ -1,4 +1,4 @@
-import { type Instrument, roundToTick } from './instrument.ts';
+import { type Instrument, roundToTick, type SecurityType } from './instrument.ts';
 
 /** Distance between two points of a path, in milliseconds; between them the price moves in a straight line. */
 export const KNOT_MS = 5_000;
@@ -19,6 +19,8 @@ const OCTAVES: readonly Octave[] = [
   { periodMs: 30 * 86_400_000, amplitude: 0.03 },
   { periodMs: 365 * 86_400_000, amplitude: 0.08 },
 ];
+
+const HUNDREDS: ReadonlySet<SecurityType> = new Set<SecurityType>(['STK', 'CASH']);
 
 const VOLUME_STREAM = 101;
 const SIZE_STREAM = 102;
@@ -97,10 +99,10 @@ export class PricePath {
     return volume;
   }
 
-  /** A size that changes once a second: 1 to 900, in hundreds for anything but futures. `which` tells bid, ask and last apart. */
+  /** A size that changes once a second: 1 to 900, in hundreds for stocks and currencies. `which` tells bid, ask and last apart. */
   sizeAt(epochMs: number, which: 0 | 1 | 2): number {
     const unit = this.#unit(SIZE_STREAM + which, Math.floor(epochMs / 1000));
-    return (1 + Math.floor(unit * 9)) * (this.#instrument.secType === 'FUT' ? 1 : 100);
+    return (1 + Math.floor(unit * 9)) * (HUNDREDS.has(this.#instrument.secType) ? 100 : 1);
   }
 
   #rawAt(epochMs: number): number {
