@@ -22,6 +22,6 @@ export type {
 } from './faults/fault.ts';
 export { MockTws } from './server/mock-tws.ts';
 export { InvalidMockOptionError, type MockTwsOptions } from './server/mock-tws-options.ts';
-export { PortUnavailableError } from './server/tcp-door.ts';
+export { PortUnavailableError } from './server/port-unavailable-error.ts';
 export type { Notice, PushedOrderStatus } from './session/tws-core.ts';
 export type { RequestName } from './wire/message-ids.ts';

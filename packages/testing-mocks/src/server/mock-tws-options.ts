@@ -5,6 +5,11 @@ import { DEFAULT_SERVER_VERSION, HIGHEST_SERVER_VERSION, LOWEST_SERVER_VERSION }
 
 /** What a mock TWS may be told; every one has a default. */
 export interface MockTwsOptions {
+  /**
+   * `tcp` listens on a real port, for any program. `memory` listens nowhere: clients of this process that call `net.connect`
+   * reach it under its port number, and with a `FakeClock` hours cost nothing. Default `tcp`.
+   */
+  readonly transport?: 'tcp' | 'memory';
   /** Port to listen on, 0 to 65535. Default 0, a free one: see `MockTws.port`. */
   readonly port?: number;
   /** Address to listen on. Default 127.0.0.1, so that nobody else can reach it. */
@@ -47,6 +52,7 @@ export class InvalidMockOptionError extends Error {
 /** Fills in the defaults. @throws InvalidMockOptionError */
 export function resolveMockTwsOptions(options: MockTwsOptions): ResolvedMockTwsOptions {
   const resolved: ResolvedMockTwsOptions = {
+    transport: 'tcp',
     port: 0,
     host: '127.0.0.1',
     acceptBusyPort: false,

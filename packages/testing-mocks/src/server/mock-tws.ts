@@ -1,4 +1,3 @@
-import type { Socket } from 'node:net';
 import { seededRandom } from '@autobot/resilience';
 import { Market } from '../exchange/market.ts';
 import { SimulatedExchange } from '../exchange/simulated-exchange.ts';
@@ -9,12 +8,15 @@ import type { Fault, FaultHandle } from '../faults/fault.ts';
 import { FaultPlan } from '../faults/fault-plan.ts';
 import type { FaultStage } from '../faults/fault-stage.ts';
 import { type Notice, type PushedOrderStatus, TwsCore } from '../session/tws-core.ts';
+import type { Door, LinkSocket } from './link-socket.ts';
+import { MemoryDoor } from './memory-door.ts';
 import { type MockTwsOptions, type ResolvedMockTwsOptions, resolveMockTwsOptions } from './mock-tws-options.ts';
-import { PortUnavailableError, TcpDoor } from './tcp-door.ts';
-import { TcpTransport } from './tcp-transport.ts';
+import { PortUnavailableError } from './port-unavailable-error.ts';
+import { Reception } from './reception.ts';
+import { TcpDoor } from './tcp-door.ts';
 
 /**
- * A TWS to test against, over real TCP: it answers as TWS does, keeps a journal of all it received,
+ * A TWS to test against, over TCP or in memory: it answers as TWS does, keeps a journal of all it received,
  * and fails in any way it is asked to.
  */
 export class MockTws implements AsyncDisposable {
@@ -25,9 +27,9 @@ export class MockTws implements AsyncDisposable {
   readonly #market: Market;
   readonly #core: TwsCore;
   readonly #plan: FaultPlan;
-  readonly #sockets = new Set<Socket>();
+  readonly #reception: Reception;
   readonly #stopped = new AbortController();
-  #door: TcpDoor;
+  #door: Door;
 
   /** Starts listening. @throws InvalidMockOptionError, PortUnavailableError */
   static async start(options: MockTwsOptions = {}): Promise<MockTws> {
@@ -56,6 +58,7 @@ export class MockTws implements AsyncDisposable {
       enforcesPacing: options.pacing === 'reject',
       tickIntervalMs: options.tickIntervalMs,
     });
+    this.#reception = new Reception({ core: this.#core, maxClients: options.maxClients });
     this.#door = this.#newDoor(options.port);
     const stage: FaultStage = {
       core: this.#core,
@@ -123,7 +126,8 @@ export class MockTws implements AsyncDisposable {
     this.#door.shut();
     this.#core.stop();
     this.#plan.stop();
-    await Promise.all([...this.#sockets].map((socket) => closed(socket)));
+    await this.#reception.close();
+    this.#door.release();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -144,46 +148,11 @@ export class MockTws implements AsyncDisposable {
     }
   }
 
-  #newDoor(port: number): TcpDoor {
-    return new TcpDoor({
-      host: this.host,
-      port,
-      onConnection: (socket) => {
-        this.#accept(socket);
-      },
-    });
+  #newDoor(port: number): Door {
+    const onConnection = (socket: LinkSocket): void => {
+      this.#reception.take(socket);
+    };
+    const options = { host: this.host, port, onConnection };
+    return this.#options.transport === 'memory' ? new MemoryDoor(options) : new TcpDoor(options);
   }
-
-  #accept(socket: Socket): void {
-    this.#sockets.add(socket);
-    // Whatever ends a socket, 'close' follows; the error itself tells the mock nothing more.
-    socket.on('error', () => undefined);
-    if (this.#core.sessions.length >= this.#options.maxClients) {
-      this.#core.turnAway(`connection refused: ${this.#options.maxClients} clients are connected, the most TWS takes`);
-      socket.once('close', () => this.#sockets.delete(socket));
-      socket.destroy();
-      return;
-    }
-    const session = this.#core.open(new TcpTransport(socket));
-    socket.on('data', (bytes) => {
-      session.receive(bytes);
-    });
-    // 'end' comes before 'close': the client id is free from the first of them on.
-    socket.once('end', () => {
-      session.clientClosed();
-    });
-    socket.once('close', () => {
-      this.#sockets.delete(socket);
-      session.clientClosed();
-    });
-  }
-}
-
-function closed(socket: Socket): Promise<void> {
-  return new Promise((resolve) => {
-    socket.once('close', () => {
-      resolve();
-    });
-    socket.destroySoon();
-  });
 }

@@ -1,4 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net';
+import type { Door } from './link-socket.ts';
+import { PortUnavailableError } from './port-unavailable-error.ts';
 
 /** Where a mock listens, and what it does with whoever comes. */
 export interface TcpDoorOptions {
@@ -8,14 +10,8 @@ export interface TcpDoorOptions {
   readonly onConnection: (socket: Socket) => void;
 }
 
-/** The port a mock should listen on is taken, or may not be used. The message names it. */
-export class PortUnavailableError extends Error {
-  readonly code = 'PORT_UNAVAILABLE';
-  override readonly name = 'PortUnavailableError';
-}
-
 /** A listening socket that can be shut and opened again on the same port, so that dialling it is refused meanwhile. */
-export class TcpDoor {
+export class TcpDoor implements Door {
   readonly #options: TcpDoorOptions;
   #server: Server | undefined;
   #port: number;
@@ -49,6 +45,10 @@ export class TcpDoor {
   shut(): void {
     this.#server?.close();
     this.#server = undefined;
+  }
+
+  release(): void {
+    this.shut();
   }
 }
 

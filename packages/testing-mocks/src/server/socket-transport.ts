@@ -1,12 +1,12 @@
-import type { Socket } from 'node:net';
 import type { CloseHow, SessionTransport } from '../session/transport.ts';
+import type { LinkSocket } from './link-socket.ts';
 
-/** A session's bytes over a TCP socket; what is written in one turn of the event loop leaves together. */
-export class TcpTransport implements SessionTransport {
-  readonly #socket: Socket;
+/** A session's bytes over a socket; what is written in one turn of the event loop leaves together. */
+export class SocketTransport implements SessionTransport {
+  readonly #socket: LinkSocket;
   #isCorked = false;
 
-  constructor(socket: Socket) {
+  constructor(socket: LinkSocket) {
     this.#socket = socket;
   }
 

@@ -1,0 +1,60 @@
+import type { TwsCore } from '../session/tws-core.ts';
+import type { LinkSocket } from './link-socket.ts';
+import { SocketTransport } from './socket-transport.ts';
+
+/** What a reception needs. */
+export interface ReceptionOptions {
+  readonly core: TwsCore;
+  /** Connections taken at once; further ones are closed. */
+  readonly maxClients: number;
+}
+
+/** Joins connections, wherever they come from, to sessions of a TWS. */
+export class Reception {
+  readonly #options: ReceptionOptions;
+  readonly #sockets = new Set<LinkSocket>();
+
+  constructor(options: ReceptionOptions) {
+    this.#options = options;
+  }
+
+  /** Somebody has connected. */
+  take(socket: LinkSocket): void {
+    const { core, maxClients } = this.#options;
+    this.#sockets.add(socket);
+    // Whatever ends a socket, 'close' follows; the error itself tells the mock nothing more.
+    socket.on('error', () => undefined);
+    if (core.sessions.length >= maxClients) {
+      core.turnAway(`connection refused: ${maxClients} clients are connected, the most TWS takes`);
+      socket.once('close', () => this.#sockets.delete(socket));
+      socket.destroy();
+      return;
+    }
+    const session = core.open(new SocketTransport(socket));
+    socket.on('data', (bytes: Uint8Array) => {
+      session.receive(bytes);
+    });
+    // 'end' comes before 'close': the client id is free from the first of them on.
+    socket.once('end', () => {
+      session.clientClosed();
+    });
+    socket.once('close', () => {
+      this.#sockets.delete(socket);
+      session.clientClosed();
+    });
+  }
+
+  /** Ends every connection once what was written has left; resolves when all are closed. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#sockets].map((socket) => closed(socket)));
+  }
+}
+
+function closed(socket: LinkSocket): Promise<void> {
+  return new Promise((resolve) => {
+    socket.once('close', () => {
+      resolve();
+    });
+    socket.destroySoon();
+  });
+}
