@@ -6,7 +6,7 @@ import { Patience, Waiter } from './waiter.ts';
 const nothing = (): void => undefined;
 
 function aPatience(expiresAtMs: number): Patience {
-  const waiter = new Waiter({ cost: 1, priority: 0, sinceMs: 0, start: undefined }, nothing, nothing);
+  const waiter = new Waiter({ cost: 1, priority: 0, sinceMs: 0, start: undefined });
   return new Patience(waiter, { expiresAtMs, source: undefined }, nothing);
 }
 

@@ -2,8 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { FRONT_LANE, Lanes } from './lanes.ts';
 import { Waiter } from './waiter.ts';
 
-const nothing = (): void => undefined;
-
 function aWaiter({
   priority = 0,
   sinceMs = 0,
@@ -13,7 +11,7 @@ function aWaiter({
   sinceMs?: number;
   cost?: number;
 }): Waiter {
-  return new Waiter({ cost, priority, sinceMs, start: undefined }, nothing, nothing);
+  return new Waiter({ cost, priority, sinceMs, start: undefined });
 }
 
 describe('Lanes', () => {
@@ -73,7 +71,6 @@ describe('Lanes', () => {
     lanes.add(aWaiter({ priority: 3 }));
     lanes.add(aWaiter({ priority: -1 }));
     expect([lanes.size, lanes.frontSize, lanes.lowest?.priority]).toEqual([3, 1, -1]);
-    lanes.remove(front);
     lanes.remove(front);
     expect([lanes.size, lanes.frontSize]).toEqual([2, 0]);
   });

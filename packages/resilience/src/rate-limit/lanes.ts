@@ -40,7 +40,6 @@ export class Lanes {
 
   add(waiter: Waiter): void {
     const lane = this.#lane(waiter.priority);
-    waiter.lane = lane;
     lane.waiters.push(waiter);
     lane.cost += waiter.cost;
     lane.size += 1;
@@ -49,13 +48,11 @@ export class Lanes {
 
   /** The waiter must be in a lane. */
   remove(waiter: Waiter): void {
-    const { lane } = waiter;
-    if (lane === undefined) return;
+    const lane = this.#lane(waiter.priority);
     lane.waiters.remove(waiter);
     lane.cost -= waiter.cost;
     lane.size -= 1;
     this.#size -= 1;
-    waiter.lane = undefined;
     if (lane.size === 0) this.#lanes.splice(this.#lanes.indexOf(lane), 1);
   }
 
@@ -105,11 +102,14 @@ export class Lanes {
   }
 
   #lane(priority: number): Lane {
-    const index = this.#lanes.findIndex((lane) => lane.priority <= priority);
-    const found = this.#lanes[index];
-    if (found?.priority === priority) return found;
+    const lanes = this.#lanes;
+    let index = 0;
+    for (let lane = lanes[0]; lane !== undefined && lane.priority >= priority; lane = lanes[index]) {
+      if (lane.priority === priority) return lane;
+      index += 1;
+    }
     const made: Lane = { priority, waiters: new Chain(), cost: 0, size: 0 };
-    this.#lanes.splice(index === -1 ? this.#lanes.length : index, 0, made);
+    lanes.splice(index, 0, made);
     return made;
   }
 }

@@ -1,6 +1,7 @@
 import type { AbortSource } from '../core/abort-scope.ts';
 import { checkNumber } from '../core/check-option.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
+import { rejected } from '../core/rejected.ts';
 import { FRONT_LANE } from './lanes.ts';
 import { DisposedError } from './rate-limit-errors.ts';
 import { checkQueueOptions, type Overflow, WaitQueue } from './wait-queue.ts';
@@ -67,6 +68,7 @@ export class Occupancy {
         waitMs: (waiter) => (this.#hasRoom(waiter.priority) ? 0 : Number.POSITIVE_INFINITY),
         grant: (waiter, nowMs) => {
           this.#letIn(waiter, nowMs);
+          return this.clock.now();
         },
         refuse: (reason, _waiter, nowMs) => doorkeeper.refused(reason, nowMs),
       },
@@ -102,19 +104,11 @@ export class Occupancy {
 
   /** Waits for a place, calls `start` with it taken, and settles as `start` does. */
   wait<Result>(start: () => Result, options: EnterOptions): Promise<Awaited<Result>> {
-    // What is thrown in here rejects the promise.
-    return new Promise<Awaited<Result>>((resolve, reject) => {
-      if (this.#isClosed) throw new DisposedError(this.name);
-      const { priority = 0, maxWaitMs, source } = options;
-      checkNumber('priority', priority, { infinite: true, hint: 'FRONT_LANE is before all others' });
-      if (maxWaitMs !== undefined)
-        checkNumber('maxWaitMs', maxWaitMs, { min: 0, infinite: true, hint: 'milliseconds' });
-      const nowMs = this.clock.now();
-      const waiter = new Waiter({ cost: 1, priority, sinceMs: nowMs, start }, resolve, reject);
-      if (maxWaitMs === 0) throw this.#doorkeeper.refused('late', nowMs);
-      if (!this.#queue.add(waiter, { maxWaitMs, source })) throw this.#doorkeeper.refused('full', nowMs);
-      this.#doorkeeper.queued(nowMs);
-    });
+    try {
+      return this.#line<Awaited<Result>>(start, options);
+    } catch (error) {
+      return rejected(error);
+    }
   }
 
   /**
@@ -136,10 +130,23 @@ export class Occupancy {
     return this.#inUse < (priority === FRONT_LANE ? this.#limit : this.#limit - this.#reserve);
   }
 
+  #line<Value>(start: () => unknown, { priority = 0, maxWaitMs, source }: EnterOptions): Promise<Value> {
+    if (this.#isClosed) throw new DisposedError(this.name);
+    checkNumber('priority', priority, { infinite: true, hint: 'FRONT_LANE is before all others' });
+    if (maxWaitMs !== undefined) checkNumber('maxWaitMs', maxWaitMs, { min: 0, infinite: true, hint: 'milliseconds' });
+    const nowMs = this.clock.now();
+    if (maxWaitMs === 0) throw this.#doorkeeper.refused('late', nowMs);
+    const waiter = new Waiter({ cost: 1, priority, sinceMs: nowMs, start });
+    const promise = this.#queue.add<Value>(waiter, maxWaitMs, source);
+    if (promise === undefined) throw this.#doorkeeper.refused('full', nowMs);
+    this.#doorkeeper.queued(nowMs);
+    return promise;
+  }
+
   #letIn(waiter: Waiter, nowMs: number): void {
     this.#inUse += 1;
     this.#doorkeeper.entered(nowMs, nowMs - waiter.sinceMs);
-    waiter.resolve(waiter.start?.());
+    waiter.settle(waiter.start?.());
   }
 }
 

@@ -14,8 +14,8 @@ export class Permit implements Disposable {
   /** Milliseconds from asking to the grant. */
   readonly waitedMs: number;
   readonly cost: number;
-  readonly #issuer: PermitIssuer;
-  #isOpen = true;
+  // Absent once it was decided what becomes of it.
+  #issuer: PermitIssuer | undefined;
 
   constructor(issuer: PermitIssuer, cost: number, grantedAtMs: number, waitedMs: number) {
     this.#issuer = issuer;
@@ -26,16 +26,16 @@ export class Permit implements Disposable {
 
   /** Counts it as used now instead of when it was granted. The first of `commit` and `release` decides. */
   commit(): void {
-    if (!this.#isOpen) return;
-    this.#isOpen = false;
-    this.#issuer.commit(this);
+    const issuer = this.#issuer;
+    this.#issuer = undefined;
+    issuer?.commit(this);
   }
 
   /** Gives it back unused. The first of `commit` and `release` decides. */
   release(): void {
-    if (!this.#isOpen) return;
-    this.#isOpen = false;
-    this.#issuer.release(this);
+    const issuer = this.#issuer;
+    this.#issuer = undefined;
+    issuer?.release(this);
   }
 
   /** Commits it: whoever leaves the block without a word has probably sent. */

@@ -1,15 +1,14 @@
-import { type AbortSource, sharedSignal } from '../core/abort-scope.ts';
+import type { AbortSource } from '../core/abort-scope.ts';
 import { checkNumber } from '../core/check-option.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
 import { rejected } from '../core/rejected.ts';
-import { LimiterReports, type Refusal } from './limiter-reports.ts';
+import { LimiterReports } from './limiter-reports.ts';
 import type { Law } from './law.ts';
-import { Permit, type PermitIssuer } from './permit.ts';
+import { Permit } from './permit.ts';
+import { PermitLine } from './permit-line.ts';
 import { Quota } from './quota.ts';
-import { DisposedError } from './rate-limit-errors.ts';
 import { type AcquireOptions, type LimiterSnapshot, type RateLimiterOptions } from './rate-limiter-options.ts';
-import { checkQueueOptions, WaitQueue } from './wait-queue.ts';
-import { Waiter } from './waiter.ts';
+import { checkQueueOptions } from './wait-queue.ts';
 
 const NO_OPTIONS: AcquireOptions = {};
 
@@ -23,10 +22,8 @@ export class RateLimiter implements AsyncDisposable {
   readonly #clock: Clock;
   readonly #barging: boolean;
   readonly #quota: Quota;
-  readonly #queue: WaitQueue;
-  readonly #issuer: PermitIssuer;
+  readonly #line: PermitLine;
   readonly #reports: LimiterReports;
-  #isDisposed = false;
 
   /** @throws {InvalidOptionError} */
   constructor(options: RateLimiterOptions) {
@@ -37,38 +34,18 @@ export class RateLimiter implements AsyncDisposable {
     this.#reports = new LimiterReports(name, options.events);
     const quota = new Quota(options.law, reserve);
     this.#quota = quota;
-    this.#queue = new WaitQueue(
-      {
-        waitMs: (waiter, nowMs) => quota.waitMs(nowMs, waiter.cost, waiter.priority),
-        grant: (waiter, nowMs) => {
-          this.#grant(waiter, nowMs);
-        },
-        refuse: (reason, waiter, nowMs) => this.#refuse(reason, waiter, nowMs),
-      },
-      checkQueueOptions({ ...options, clock }),
-    );
-    this.#issuer = {
-      commit: (permit) => {
-        const nowMs = this.#clock.now();
-        quota.giveBack(nowMs, permit.grantedAtMs, permit.cost);
-        quota.take(nowMs, permit.cost);
-      },
-      release: (permit) => {
-        const nowMs = this.#clock.now();
-        quota.giveBack(nowMs, permit.grantedAtMs, permit.cost);
-        this.#queue.rearm(nowMs);
-      },
-    };
+    const parts = { name, clock, quota, reports: this.#reports };
+    this.#line = new PermitLine(parts, checkQueueOptions({ ...options, clock }));
   }
 
   /** How many wait. */
   get queued(): number {
-    return this.#queue.size;
+    return this.#line.size;
   }
 
   /** True if it remembers nothing: all permits are free, nobody waits, and making it anew would change nothing. */
   get isAtRest(): boolean {
-    return this.#queue.size === 0 && this.#quota.isAtRest(this.#clock.now());
+    return this.#line.size === 0 && this.#quota.isAtRest(this.#clock.now());
   }
 
   /**
@@ -79,13 +56,13 @@ export class RateLimiter implements AsyncDisposable {
     const problem = this.#quota.problemWith(cost, 0);
     if (problem !== undefined) throw problem;
     const nowMs = this.#clock.now();
-    const mayAsk = this.#queue.size === 0 || this.#barging;
+    const mayAsk = this.#line.size === 0 || this.#barging;
     if (mayAsk && this.#quota.isFree(nowMs, cost, 0)) {
       this.#quota.take(nowMs, cost);
       this.#reports.granted(nowMs, cost, 0);
       return true;
     }
-    if (this.#reports.isHeard) this.#reports.unavailable(nowMs, cost, this.#expectedMs(nowMs, cost, 0));
+    if (this.#reports.isHeard) this.#reports.unavailable(nowMs, cost, this.#line.expectedMs(nowMs, cost, 0));
     return false;
   }
 
@@ -99,10 +76,10 @@ export class RateLimiter implements AsyncDisposable {
     const problem = this.#quota.problemWith(cost, priority);
     if (problem !== undefined) return rejected(problem);
     const nowMs = this.#clock.now();
-    if (!this.#mayPass(nowMs, cost, priority)) return this.#wait<Permit>(undefined, options);
+    if (!this.#mayPass(nowMs, cost, priority)) return this.#line.wait<Permit>(undefined, options);
     this.#quota.take(nowMs, cost);
     this.#reports.granted(nowMs, cost, 0);
-    return Promise.resolve(new Permit(this.#issuer, cost, nowMs, 0));
+    return Promise.resolve(new Permit(this.#line, cost, nowMs, 0));
   }
 
   /**
@@ -141,7 +118,7 @@ export class RateLimiter implements AsyncDisposable {
 
   /** Like `schedule` for a caller that has to wait; what may give it up need not be a signal. */
   scheduleWithin<Result>(send: () => Result, options: AcquireOptions, source?: AbortSource): Promise<Awaited<Result>> {
-    return this.#wait<Awaited<Result>>(send, options, source);
+    return this.#line.wait<Awaited<Result>>(send, options, source);
   }
 
   /** Counts what `tryHold` held as used now. */
@@ -149,12 +126,12 @@ export class RateLimiter implements AsyncDisposable {
     const nowMs = this.#clock.now();
     this.#quota.takeHeld(nowMs, cost);
     this.#reports.granted(nowMs, cost, 0);
-    if (this.#queue.size > 0) this.#queue.rearm(nowMs);
+    if (this.#line.size > 0) this.#line.rearm(nowMs);
   }
 
   /** Milliseconds until a newcomer would get its permits, 0 if at once. An estimate while others wait: they may give up. */
   retryAfterMs(cost: number = 1): number {
-    return this.#expectedMs(this.#clock.now(), cost, 0);
+    return this.#line.expectedMs(this.#clock.now(), cost, 0);
   }
 
   /**
@@ -186,22 +163,16 @@ export class RateLimiter implements AsyncDisposable {
   update(law: Law | readonly Law[]): void {
     const nowMs = this.#clock.now();
     const capacity = this.#quota.replace(law, nowMs);
-    for (const waiter of this.#queue.all()) {
-      const problem = this.#quota.problemWith(waiter.cost, waiter.priority);
-      if (problem === undefined) continue;
-      this.#queue.remove(waiter);
-      waiter.reject(problem);
-    }
     this.#reports.updated(nowMs, capacity);
-    this.#queue.rearm(nowMs);
+    this.#line.recheck(nowMs);
   }
 
   snapshot(): LimiterSnapshot {
     const nowMs = this.#clock.now();
     return {
       name: this.name,
-      queued: this.#queue.size,
-      waitingMs: nowMs - (this.#queue.first(nowMs)?.sinceMs ?? nowMs),
+      queued: this.#line.size,
+      waitingMs: this.#line.waitingMs(nowMs),
       pausedMs: this.#quota.pausedMs(nowMs),
       laws: this.#quota.snapshot(nowMs),
     };
@@ -209,75 +180,13 @@ export class RateLimiter implements AsyncDisposable {
 
   /** Rejects everyone who waits, and grants nothing any more. */
   [Symbol.asyncDispose](): Promise<void> {
-    this.#isDisposed = true;
     this.#quota.pause(Number.POSITIVE_INFINITY);
-    this.#queue.close(new DisposedError(this.name));
+    this.#line.close();
     return Promise.resolve();
   }
 
   #mayPass(nowMs: number, cost: number, priority: number): boolean {
-    if (this.#queue.size > 0 && !this.#queue.isAhead(priority, nowMs)) return false;
+    if (this.#line.size > 0 && !this.#line.isAhead(priority, nowMs)) return false;
     return this.#quota.isFree(nowMs, cost, priority);
   }
-
-  #expectedMs(nowMs: number, cost: number, priority: number): number {
-    const ahead = this.#queue.costAhead(priority, nowMs);
-    return this.#quota.waitMs(nowMs, cost + ahead, priority);
-  }
-
-  // What is thrown in here rejects the promise.
-  #wait<Value>(
-    start: (() => unknown) | undefined,
-    options: AcquireOptions,
-    source: AbortSource | undefined = options.signal && sharedSignal(options.signal),
-  ): Promise<Value> {
-    return new Promise<Value>((resolve, reject) => {
-      if (this.#isDisposed) throw new DisposedError(this.name);
-      const { cost = 1, priority = 0 } = options;
-      const problem = this.#quota.problemWith(cost, priority);
-      if (problem !== undefined) throw problem;
-      checkNumber('priority', priority, { infinite: true, hint: 'FRONT_LANE is before all others' });
-      const nowMs = this.#clock.now();
-      const waiter = new Waiter({ cost, priority, sinceMs: nowMs, start }, resolve, reject);
-      const maxWaitMs = patienceOf(options, nowMs);
-      if (maxWaitMs !== undefined && this.#expectedMs(nowMs, cost, priority) > maxWaitMs) {
-        throw this.#refuse('late', waiter, nowMs);
-      }
-      if (!this.#queue.add(waiter, { source, maxWaitMs })) throw this.#refuse('full', waiter, nowMs);
-      this.#reports.queued(nowMs, cost, this.#queue.size);
-    });
-  }
-
-  #grant(waiter: Waiter, nowMs: number): void {
-    const { cost, start } = waiter;
-    const waitedMs = nowMs - waiter.sinceMs;
-    if (start === undefined) {
-      this.#quota.take(nowMs, cost);
-      waiter.resolve(new Permit(this.#issuer, cost, nowMs, waitedMs));
-      this.#reports.granted(nowMs, cost, waitedMs);
-      return;
-    }
-    this.#quota.hold(cost);
-    try {
-      waiter.resolve(start());
-    } catch (error) {
-      waiter.reject(error);
-    }
-    // Only now is it known when it was sent.
-    const sentAtMs = this.#clock.now();
-    this.#quota.takeHeld(sentAtMs, cost);
-    this.#reports.granted(sentAtMs, cost, waitedMs);
-  }
-
-  #refuse(reason: Refusal, waiter: Waiter, nowMs: number): Error {
-    const retryAfterMs = this.#expectedMs(nowMs, waiter.cost, waiter.priority);
-    return this.#reports.refused(reason, { waiter, nowMs, retryAfterMs });
-  }
-}
-
-function patienceOf({ maxWaitMs, deadlineMs }: AcquireOptions, nowMs: number): number | undefined {
-  if (maxWaitMs !== undefined) checkNumber('maxWaitMs', maxWaitMs, { min: 0, infinite: true, hint: 'milliseconds' });
-  if (deadlineMs === undefined) return maxWaitMs;
-  const leftMs = Math.max(0, checkNumber('deadlineMs', deadlineMs, { infinite: true }) - nowMs);
-  return Math.min(leftMs, maxWaitMs ?? leftMs);
 }

@@ -8,9 +8,14 @@ export class StampRing {
   readonly #resolutionMs: number;
   #times: Float64Array<ArrayBuffer> = new Float64Array(SMALLEST_SIZE);
   #costs: Float64Array<ArrayBuffer> = new Float64Array(SMALLEST_SIZE);
+  // The length is a power of two, so that going round takes no division.
+  #mask = SMALLEST_SIZE - 1;
   #head = 0;
   #size = 0;
   #total = 0;
+  // Read for every use, so not looked up in the arrays.
+  #oldestMs = Number.POSITIVE_INFINITY;
+  #newestMs = Number.NEGATIVE_INFINITY;
   // Where the newest stamp began: bounds how far merging may drag it along.
   #newestBeganMs = Number.NEGATIVE_INFINITY;
 
@@ -41,32 +46,41 @@ export class StampRing {
 
   /** Adds a use; a time before the newest is taken for the newest. */
   push(timeMs: number, cost: number): void {
-    const newest = this.#slot(this.#size - 1);
-    const newestMs = this.#size === 0 ? Number.NEGATIVE_INFINITY : (this.#times[newest] ?? 0);
-    const atMs = Math.max(timeMs, newestMs);
+    const atMs = Math.max(timeMs, this.#newestMs);
     this.#total += cost;
-    if (atMs === newestMs || atMs - this.#newestBeganMs < this.#resolutionMs) {
+    if (atMs === this.#newestMs || atMs - this.#newestBeganMs < this.#resolutionMs) {
+      const newest = this.#slot(this.#size - 1);
       this.#times[newest] = atMs;
       this.#costs[newest] = (this.#costs[newest] ?? 0) + cost;
+      this.#newestMs = atMs;
+      if (this.#size === 1) this.#oldestMs = atMs;
       return;
     }
-    if (this.#size === this.#times.length) this.#makeRoom();
+    if (this.#size > this.#mask) this.#makeRoom();
     const slot = this.#slot(this.#size);
     this.#times[slot] = atMs;
     this.#costs[slot] = cost;
+    this.#newestMs = atMs;
     this.#newestBeganMs = atMs;
+    if (this.#size === 0) this.#oldestMs = atMs;
     this.#size += 1;
   }
 
   /** Forgets stamps that are at least so old. */
   forget(nowMs: number, ageMs: number): void {
-    while (this.#size > 0 && nowMs - (this.#times[this.#head] ?? 0) >= ageMs) {
-      this.#total -= this.#costs[this.#head] ?? 0;
-      this.#head = (this.#head + 1) & (this.#times.length - 1);
-      this.#size -= 1;
+    while (nowMs - this.#oldestMs >= ageMs) this.#forgetOldest();
+  }
+
+  #forgetOldest(): void {
+    this.#total -= this.#costs[this.#head] ?? 0;
+    this.#head = this.#slot(1);
+    this.#size -= 1;
+    if (this.#size > 0) {
+      this.#oldestMs = this.#times[this.#head] ?? 0;
+      return;
     }
-    if (this.#size > 0) return;
-    this.#total = 0;
+    this.#oldestMs = Number.POSITIVE_INFINITY;
+    this.#newestMs = Number.NEGATIVE_INFINITY;
     this.#newestBeganMs = Number.NEGATIVE_INFINITY;
   }
 
@@ -94,7 +108,7 @@ export class StampRing {
   }
 
   #slot(index: number): number {
-    return (this.#head + index) & (this.#times.length - 1);
+    return (this.#head + index) & this.#mask;
   }
 
   // Emptied stamps go first; only if at least half of the room is in use does it double.
@@ -112,6 +126,8 @@ export class StampRing {
     }
     this.#times = times;
     this.#costs = costs;
+    this.#mask = room - 1;
+    this.#oldestMs = kept.length > 0 ? (times[0] ?? 0) : Number.POSITIVE_INFINITY;
     this.#head = 0;
     this.#size = kept.length;
   }

@@ -36,7 +36,8 @@ describe('a full queue', () => {
     for (const name of ['a', 'b', 'c']) wait(name);
     wait('low', { priority: -1 });
     await clock.run(2000);
-    expect(outcomes).toEqual(['a ERR_QUEUE_FULL', 'low ERR_QUEUE_FULL', 'b', 'c']);
+    expect(outcomes.slice(0, 2).toSorted()).toEqual(['a ERR_QUEUE_FULL', 'low ERR_QUEUE_FULL']);
+    expect(outcomes.slice(2)).toEqual(['b', 'c']);
   });
 
   test('dropLowest: who came last in a lane below the newcomer makes room, an equal does not', async () => {

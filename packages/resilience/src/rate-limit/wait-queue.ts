@@ -17,8 +17,8 @@ export type Overflow = 'reject' | 'dropOldest' | 'dropLowest';
 export interface Admission {
   /** 0 if the waiter may go now, else milliseconds until asking again makes sense; Infinity until told to look. */
   waitMs(waiter: Waiter, nowMs: number): number;
-  /** Lets the waiter go and settles its promise. Must not throw. */
-  grant(waiter: Waiter, nowMs: number): void;
+  /** Lets the waiter go and settles its promise. Gives the time when that was done. Must not throw. */
+  grant(waiter: Waiter, nowMs: number): number;
   /** The error for a waiter whose time ran out, or who had to make room. */
   refuse(reason: 'late' | 'dropped', waiter: Waiter, nowMs: number): Error;
 }
@@ -48,12 +48,6 @@ export function checkQueueOptions(options: Partial<WaitQueueOptions> & { readonl
   return { clock, maxQueue, overflow, ageMs, maxGrantsPerTurn };
 }
 
-/** What can end the waiting of one waiter early. */
-export interface WaitLimits {
-  readonly maxWaitMs?: number | undefined;
-  readonly source?: AbortSource | undefined;
-}
-
 // Grants and refusals stop for a breath after this long, so that a great queue does not block the process.
 const TURN_MS = 10;
 
@@ -69,6 +63,13 @@ export class WaitQueue {
   #timer: Timer | undefined;
   #timerDueMs = Number.POSITIVE_INFINITY;
   #isBusy = false;
+  #newcomer: Waiter | undefined;
+
+  // One for all promises: a function for each would be half as large as the waiter.
+  readonly #giveSettle = (settle: (value: never) => void): void => {
+    if (this.#newcomer !== undefined) this.#newcomer.settle = settle;
+    this.#newcomer = undefined;
+  };
 
   constructor(admission: Admission, options: WaitQueueOptions) {
     this.#admission = admission;
@@ -100,17 +101,17 @@ export class WaitQueue {
     return this.#lanes.all();
   }
 
-  /** Lets a waiter stand in line; false if there is no room for it. */
-  add(waiter: Waiter, limits: WaitLimits): boolean {
-    if (!this.#makeRoom(waiter.priority, waiter.sinceMs)) return false;
+  /** Lets a waiter stand in line and gives its promise; undefined if there is no room for it. */
+  add<Value>(waiter: Waiter, maxWaitMs?: number, source?: AbortSource): Promise<Value> | undefined {
+    if (!this.#makeRoom(waiter.priority, waiter.sinceMs)) return undefined;
+    this.#newcomer = waiter;
+    const promise = new Promise<Value>(this.#giveSettle);
     this.#lanes.add(waiter);
-    const expiresAtMs = waiter.sinceMs + (limits.maxWaitMs ?? Number.POSITIVE_INFINITY);
-    if (limits.source !== undefined || expiresAtMs !== Number.POSITIVE_INFINITY) {
-      this.#limit(waiter, { expiresAtMs, source: limits.source });
-    }
+    const expiresAtMs = waiter.sinceMs + (maxWaitMs ?? Number.POSITIVE_INFINITY);
+    if (source !== undefined || maxWaitMs !== undefined) this.#limit(waiter, { expiresAtMs, source });
     const isFirst = this.#timer === undefined || this.#lanes.first(waiter.sinceMs) === waiter;
     if (isFirst || expiresAtMs < this.#timerDueMs) this.rearm(waiter.sinceMs);
-    return true;
+    return promise;
   }
 
   /** Takes a waiter out of the line, without settling its promise. */
@@ -166,14 +167,14 @@ export class WaitQueue {
       const isLate = (first?.patience?.expiresAtMs ?? Number.POSITIVE_INFINITY) < nowMs;
       if (first !== undefined && !isLate && this.#admission.waitMs(first, nowMs) <= 0) {
         this.remove(first);
-        this.#admission.grant(first, nowMs);
+        nowMs = this.#admission.grant(first, nowMs);
       } else {
         // Nobody can go, so nobody misses a grant that came at the last moment.
         const expired = isLate ? first : this.#expired(nowMs);
         if (expired === undefined) return true;
         this.#refuse('late', expired, nowMs);
+        nowMs = clock.now();
       }
-      nowMs = clock.now();
     }
     return this.#lanes.size === 0;
   }

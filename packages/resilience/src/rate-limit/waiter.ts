@@ -1,6 +1,6 @@
 import type { AbortSource } from '../core/abort-scope.ts';
+import { rejected } from '../core/rejected.ts';
 import type { Linked } from './chain.ts';
-import type { Lane } from './lanes.ts';
 
 /**
  * Settles a promise of any type. Taken from a method signature because those are compared both ways: one queue holds
@@ -23,26 +23,31 @@ export class Waiter implements Linked<Waiter> {
   readonly sinceMs: number;
   /** What is called at the grant, whose result settles the promise; absent if the grant itself is the result. */
   readonly start: (() => unknown) | undefined;
-  readonly resolve: SettleWith;
-  readonly reject: SettleWith;
-  lane: Lane | undefined;
+  /** Settles its promise, from when it stands in line. */
+  settle: SettleWith = settleNobody;
   previous: Waiter | undefined;
   next: Waiter | undefined;
   /** What can end its waiting early; absent if nothing can. */
   patience: Patience | undefined;
 
-  constructor(asked: Asked, resolve: SettleWith, reject: SettleWith) {
+  constructor(asked: Asked) {
     this.cost = asked.cost;
     this.priority = asked.priority;
     this.sinceMs = asked.sinceMs;
     this.start = asked.start;
-    this.resolve = resolve;
-    this.reject = reject;
-    this.lane = undefined;
     this.previous = undefined;
     this.next = undefined;
     this.patience = undefined;
   }
+
+  // By way of `settle`: to keep the other function that came with the promise would make each waiter a fifth larger.
+  reject(reason: unknown): void {
+    this.settle(rejected(reason));
+  }
+}
+
+function settleNobody(): void {
+  // Nobody waits for it before it stands in line.
 }
 
 /** The end of a waiter's patience: a time, somebody who may give it up, or both. */
