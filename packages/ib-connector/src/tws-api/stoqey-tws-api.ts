@@ -2,6 +2,7 @@ import { Socket } from 'node:net';
 import {
   BarSizeSetting,
   type Contract as StoqeyContract,
+  ErrorCode,
   EventName,
   IBApi,
   MarketDataType as StoqeyMarketDataType,
@@ -14,6 +15,8 @@ import {
   WhatToShow,
 } from '@stoqey/ib';
 import type { Contract } from './contract.ts';
+import { problemText } from './frame-guard.ts';
+import { guardStoqey } from './guard-stoqey.ts';
 import type { OrderFields } from './order-fields.ts';
 import type { BarsRequest, ExecutionFilter, MarketDataType, TwsApi, TwsApiFactory, TwsApiOptions } from './tws-api.ts';
 
@@ -35,8 +38,18 @@ class StoqeyTwsApi implements TwsApi {
     // ours is the one that binds.
     // oxlint-disable-next-line typescript/no-deprecated -- left out, the library loads .env from the working directory
     this.#api = new IBApi({ host: options.host, port: options.port, clientId: options.clientId, maxReqPerSec: 1e9 });
-    this.#api.on(EventName.all, (name, args) => {
+    const tell = (name: string, args: readonly unknown[]): void => {
       if (!this.#isClosed) options.onEvent(name, args);
+    };
+    this.#api.on(EventName.all, tell);
+    guardStoqey(this.#api, {
+      onProblem: (problem) => {
+        const code = problem.type === 'lostFraming' ? ErrorCode.CONNECT_FAIL : ErrorCode.UNKNOWN_ID;
+        tell(EventName.error, [new Error(problemText(problem)), code, ErrorCode.NO_VALID_ID]);
+      },
+      onDecodingFailed: (error) => {
+        tell(EventName.error, [error, ErrorCode.UNKNOWN_ID, ErrorCode.NO_VALID_ID]);
+      },
     });
   }
 
