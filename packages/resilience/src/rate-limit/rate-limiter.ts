@@ -57,8 +57,7 @@ export class RateLimiter implements AsyncDisposable {
     if (problem !== undefined) throw problem;
     const nowMs = this.#clock.now();
     const mayAsk = this.#line.size === 0 || this.#barging;
-    if (mayAsk && this.#quota.isFree(nowMs, cost, 0)) {
-      this.#quota.take(nowMs, cost);
+    if (mayAsk && this.#quota.tryTake(nowMs, cost, 0)) {
       this.#reports.granted(nowMs, cost, 0);
       return true;
     }
@@ -76,8 +75,9 @@ export class RateLimiter implements AsyncDisposable {
     const problem = this.#quota.problemWith(cost, priority);
     if (problem !== undefined) return rejected(problem);
     const nowMs = this.#clock.now();
-    if (!this.#mayPass(nowMs, cost, priority)) return this.#line.wait<Permit>(undefined, options);
-    this.#quota.take(nowMs, cost);
+    if (!this.#isFirst(nowMs, priority) || !this.#quota.tryTake(nowMs, cost, priority)) {
+      return this.#line.wait<Permit>(undefined, options);
+    }
     this.#reports.granted(nowMs, cost, 0);
     return Promise.resolve(new Permit(this.#line, cost, nowMs, 0));
   }
@@ -186,7 +186,10 @@ export class RateLimiter implements AsyncDisposable {
   }
 
   #mayPass(nowMs: number, cost: number, priority: number): boolean {
-    if (this.#line.size > 0 && !this.#line.isAhead(priority, nowMs)) return false;
-    return this.#quota.isFree(nowMs, cost, priority);
+    return this.#isFirst(nowMs, priority) && this.#quota.isFree(nowMs, cost, priority);
+  }
+
+  #isFirst(nowMs: number, priority: number): boolean {
+    return this.#line.size === 0 || this.#line.isAhead(priority, nowMs);
   }
 }
