@@ -63,12 +63,21 @@ export interface Scope<Payload> {
 /** Makes a call from its payload; what the options leave out has its default. */
 export function createCall<Payload>(payload: Payload, options: CallOptions = {}): Call<Payload> {
   const source = options.signal === undefined ? undefined : sharedSignal(options.signal);
-  return new CallOnItsWay(payload, options, source);
+  return new CallOnItsWay(new CallFacts(payload, options), { attempt: 1, deadlineMs: options.deadlineMs }, source);
+}
+
+/** A call that carries nothing and has every default, for work that is a plain function. */
+export function createPlainCall(): Call<undefined> {
+  return new CallOnItsWay(plainFacts, firstTry, undefined);
 }
 
 /** A copy that differs in what `changes` names, and is given up together with the original. */
 export function deriveCall<Payload>(call: Call<Payload>, changes: CallChanges): Call<Payload> {
-  return new CallOnItsWay(call.payload, withChanges(call, changes), sourceOf(call));
+  const { attempt = call.attempt, deadlineMs = call.deadlineMs } = changes;
+  const { key = call.key, cost = call.cost, priority = call.priority } = changes;
+  const { operation, kind, payload } = call;
+  const facts = new CallFacts(payload, { operation, kind, key, cost, priority });
+  return new CallOnItsWay(facts, { attempt, deadlineMs }, sourceOf(call));
 }
 
 /** A copy that can also be given up alone: an attempt with a timeout, a call with a deadline. */
@@ -109,41 +118,79 @@ export function sourceOf(call: Call): AbortSource | undefined {
 
 /** The call as it stands inside a scope; `deadlineMs` replaces the call's own if given. */
 export function callInScope<Payload>(call: Call<Payload>, scope: AbortSource, deadlineMs?: number): Call<Payload> {
-  return new CallOnItsWay(call.payload, deadlineMs === undefined ? call : withChanges(call, { deadlineMs }), scope);
+  const facts = call instanceof CallOnItsWay ? call.facts : new CallFacts(call.payload, call);
+  return new CallOnItsWay(facts, { attempt: call.attempt, deadlineMs: deadlineMs ?? call.deadlineMs }, scope);
 }
 
-interface Fields {
-  readonly operation?: string;
-  readonly kind?: CallKind;
-  readonly attempt?: number;
-  readonly key?: string | undefined;
-  readonly cost?: number;
-  readonly priority?: number;
-  readonly deadlineMs?: number | undefined;
-}
-
-class CallOnItsWay<Payload> implements Call<Payload> {
+/** What stays the same from one try to the next, so that the calls of all tries share it. */
+class CallFacts<Payload> {
   readonly operation: string;
   readonly kind: CallKind;
   readonly payload: Payload;
-  readonly attempt: number;
   readonly key: string | undefined;
   readonly cost: number;
   readonly priority: number;
+
+  constructor(payload: Payload, options: FactOptions) {
+    this.operation = options.operation ?? 'call';
+    this.kind = options.kind ?? 'query';
+    this.payload = payload;
+    this.key = options.key;
+    this.cost = options.cost ?? 1;
+    this.priority = options.priority ?? 0;
+  }
+}
+
+interface FactOptions {
+  readonly operation?: string;
+  readonly kind?: CallKind;
+  readonly key?: string | undefined;
+  readonly cost?: number;
+  readonly priority?: number;
+}
+
+/** What differs between the tries of one call. */
+interface OneTry {
+  readonly attempt: number;
+  readonly deadlineMs: number | undefined;
+}
+
+class CallOnItsWay<Payload> implements Call<Payload> {
+  readonly facts: CallFacts<Payload>;
+  readonly attempt: number;
   readonly deadlineMs: number | undefined;
   readonly source: AbortSource | undefined;
   #ownSignal: AbortSignal | undefined;
 
-  constructor(payload: Payload, fields: Fields, source: AbortSource | undefined) {
-    this.operation = fields.operation ?? 'call';
-    this.kind = fields.kind ?? 'query';
-    this.payload = payload;
-    this.attempt = fields.attempt ?? 1;
-    this.key = fields.key;
-    this.cost = fields.cost ?? 1;
-    this.priority = fields.priority ?? 0;
-    this.deadlineMs = fields.deadlineMs;
+  constructor(facts: CallFacts<Payload>, { attempt, deadlineMs }: OneTry, source: AbortSource | undefined) {
+    this.facts = facts;
+    this.attempt = attempt;
+    this.deadlineMs = deadlineMs;
     this.source = source;
+  }
+
+  get operation(): string {
+    return this.facts.operation;
+  }
+
+  get kind(): CallKind {
+    return this.facts.kind;
+  }
+
+  get payload(): Payload {
+    return this.facts.payload;
+  }
+
+  get key(): string | undefined {
+    return this.facts.key;
+  }
+
+  get cost(): number {
+    return this.facts.cost;
+  }
+
+  get priority(): number {
+    return this.facts.priority;
   }
 
   get signal(): AbortSignal {
@@ -158,15 +205,5 @@ class CallOnItsWay<Payload> implements Call<Payload> {
   }
 }
 
-// Written out, because spreading a class instance is slow and leaves its getters behind.
-function withChanges(call: Call, changes: CallChanges): Fields {
-  return {
-    operation: call.operation,
-    kind: call.kind,
-    attempt: changes.attempt ?? call.attempt,
-    key: changes.key ?? call.key,
-    cost: changes.cost ?? call.cost,
-    priority: changes.priority ?? call.priority,
-    deadlineMs: changes.deadlineMs ?? call.deadlineMs,
-  };
-}
+const plainFacts = new CallFacts(undefined, {});
+const firstTry: OneTry = { attempt: 1, deadlineMs: undefined };

@@ -46,7 +46,8 @@ export interface FusedHooks<Token = unknown> {
   inward?(token: Token, call: Call): Call;
   /** The innermost function was called and has returned its promise: the synchronous part of sending is over. */
   sent?(token: Token): void;
-  succeeded(token: Token, value: unknown): void;
+  /** Absent for a layer that has nothing to give back. */
+  succeeded?(token: Token, value: unknown): void;
   failed(token: Token, error: unknown): typeof keptBack | void;
   /** After this layer's own `exit`: how the work ended that nobody waits for any more. */
   settledLate?(token: Token, settled: Settled): void;

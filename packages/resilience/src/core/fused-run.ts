@@ -83,11 +83,9 @@ class FusedRun<Payload, Result> implements Passage {
   }
 
   carryApart(call: Call): Promise<Result> {
-    return new Promise((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-      this.#carryOn(0, call);
-    });
+    const promise = this.#promiseApart();
+    this.#carryOn(0, call);
+    return promise;
   }
 
   again(layer: number, call: Call): void {
@@ -152,24 +150,32 @@ class FusedRun<Payload, Result> implements Passage {
       this.#settleFailed(error);
       return;
     }
-    const succeed = (value: Result): void => {
-      this.#tellSuccess(value);
-      if (this.#gaveUp === NOBODY) this.#resolve?.(value);
-      else this.#tellLate({ isError: false, value });
-    };
-    const fail = (error: unknown): void => {
-      this.#settleFailed(error);
-    };
-    promise.then(succeed, fail);
+    promise.then(
+      (value) => {
+        this.#settleSucceeded(value);
+      },
+      (error: unknown) => {
+        this.#settleFailed(error);
+      },
+    );
   }
 
   /** While the caller's promise is our own: what it shall become. */
   #fail(error: unknown): Promise<Result> {
-    if (this.#tellFailure(error) !== keptBack) return rejected(error);
+    return this.#tellFailure(error) === keptBack ? this.#promiseApart() : rejected(error);
+  }
+
+  #promiseApart(): Promise<Result> {
     return new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
     });
+  }
+
+  #settleSucceeded(value: Result): void {
+    this.#tellSuccess(value);
+    if (this.#gaveUp === NOBODY) this.#resolve?.(value);
+    else this.#tellLate({ isError: false, value });
   }
 
   #settleFailed(error: unknown): void {
@@ -180,7 +186,7 @@ class FusedRun<Payload, Result> implements Passage {
 
   #tellSuccess(value: Result): void {
     for (let index = this.#depth - 1; index > this.#gaveUp; index -= 1) {
-      at(this.#plan.hooks, index).succeeded(this.#tokens[index], value);
+      at(this.#plan.hooks, index).succeeded?.(this.#tokens[index], value);
     }
     this.#depth = 0;
   }

@@ -1,4 +1,4 @@
-import { type Call, type CallOptions, createCall } from './call.ts';
+import { type Call, type CallOptions, createCall, createPlainCall } from './call.ts';
 import { compose, fusedPlanOf } from './compose.ts';
 import { type FusedPlan, runFused } from './fused-run.ts';
 import type { Around, Middleware, Next } from './middleware.ts';
@@ -42,7 +42,7 @@ class LayeredPipeline implements Pipeline {
   }
 
   execute<T>(fn: (call: Call) => PromiseLike<T> | T, options?: CallOptions): Promise<T> {
-    const made = createCall(undefined, options);
+    const made = options === undefined ? createPlainCall() : createCall(undefined, options);
     if (this.#plan !== undefined) return runFused(this.#plan, made, fn);
     return this.#around(made, (call) => promised(fn, call));
   }

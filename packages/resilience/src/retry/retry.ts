@@ -75,10 +75,6 @@ class Retry implements FusedHooks<Tries | undefined> {
     return tries;
   }
 
-  succeeded(): void {
-    // Nothing was held that would have to be given back.
-  }
-
   failed(tries: Tries | undefined, error: unknown): typeof keptBack | undefined {
     if (tries === undefined) return undefined;
     const verdict = judge(this.#classify, error);
