@@ -150,14 +150,13 @@ class FusedRun<Payload, Result> implements Passage {
       this.#settleFailed(error);
       return;
     }
-    promise.then(
-      (value) => {
-        this.#settleSucceeded(value);
-      },
-      (error: unknown) => {
-        this.#settleFailed(error);
-      },
-    );
+    const succeed = (value: Result): void => {
+      this.#settleSucceeded(value);
+    };
+    const fail = (error: unknown): void => {
+      this.#settleFailed(error);
+    };
+    promise.then(succeed, fail);
   }
 
   /** While the caller's promise is our own: what it shall become. */
