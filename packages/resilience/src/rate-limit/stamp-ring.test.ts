@@ -43,11 +43,49 @@ describe('StampRing', () => {
     expect(ring.size).toBeLessThan(300);
   });
 
+  test('goes by the oldest that is left, when emptied ones before it have made room', () => {
+    const ring = new StampRing(0);
+    for (let use = 0; use < 16; use += 1) ring.push(use * 10, 1);
+    ring.subtract(0, 1);
+    ring.subtract(10, 1);
+    ring.push(160, 1);
+    ring.forget(1019, 1000);
+    expect([ring.total, ring.size, ring.timeAt(0)]).toEqual([15, 15, 20]);
+    ring.forget(1020, 1000);
+    expect([ring.total, ring.size, ring.timeAt(0)]).toEqual([14, 14, 30]);
+  });
+
+  test('starts anew when all of its stamps were emptied before it ran out of room', () => {
+    const ring = new StampRing(0);
+    for (let use = 0; use < 16; use += 1) {
+      ring.push(use, 1);
+      ring.subtract(use, 1);
+    }
+    ring.push(100, 2);
+    ring.forget(1050, 1000);
+    expect([ring.total, ring.size, ring.timeAt(0)]).toEqual([2, 1, 100]);
+  });
+
   test('takes a time that steps back for the newest it knows', () => {
     const ring = new StampRing(0);
     ring.push(10, 1);
     ring.push(5, 1);
     expect([ring.size, ring.timeAt(0), ring.costAt(0)]).toEqual([1, 10, 2]);
+  });
+
+  test('keeps a merged stamp until the last of its uses is old', () => {
+    const ring = new StampRing(10);
+    ring.push(0, 1);
+    ring.push(4, 2);
+    ring.forget(1003, 1000);
+    expect([ring.size, ring.total]).toEqual([1, 3]);
+    ring.forget(1004, 1000);
+    expect([ring.size, ring.total]).toEqual([0, 0]);
+    // And a use after that begins a stamp of its own.
+    ring.push(1004, 1);
+    ring.push(1012, 1);
+    ring.push(1015, 1);
+    expect([ring.size, ring.timeAt(0), ring.timeAt(1)]).toEqual([2, 1012, 1015]);
   });
 
   test('merges what is close, at the later time, and never over more than the resolution', () => {

@@ -127,7 +127,8 @@ export class StampRing {
     this.#times = times;
     this.#costs = costs;
     this.#mask = room - 1;
-    this.#oldestMs = kept.length > 0 ? (times[0] ?? 0) : Number.POSITIVE_INFINITY;
+    // Right even if none is left: what is about to be pushed is the oldest then.
+    this.#oldestMs = times[0] ?? 0;
     this.#head = 0;
     this.#size = kept.length;
   }
