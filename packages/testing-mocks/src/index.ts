@@ -7,6 +7,32 @@ export type { Quote } from './exchange/quote.ts';
 export type { Journal, JournalConnection, JournalEntry, JournalFailure } from './expect/journal.ts';
 export type { EntryFilter, WhenReceivedOptions } from './expect/when-received.ts';
 export type {
+  ClientIdTakenFault,
+  CompetingSessionFault,
+  CorrectExecutionFault,
+  FarmFlapFault,
+  LoginNeededFault,
+  NightlyResetFault,
+  NoticeFault,
+  OverRateFault,
+  PacingViolationFault,
+  PartialFillsFault,
+  PortMovedFault,
+  ReplyFault,
+  RequestLostFault,
+  RequestRefusedFault,
+  RestartFault,
+} from './faults/broker-fault.ts';
+export type {
+  AcceptSilentFault,
+  CoalesceFault,
+  GarbageFault,
+  LatencyFault,
+  SliceFault,
+  ThrottleFault,
+  TruncateFault,
+} from './faults/byte-fault.ts';
+export type {
   DropNowFault,
   DropOnFault,
   FarmBrokenFault,
@@ -14,14 +40,23 @@ export type {
   Fault,
   FaultHandle,
   FreezeFault,
-  LatencyFault,
   RefuseFault,
   SilentStreamsFault,
   UpstreamLostFault,
   UpstreamRestoredFault,
 } from './faults/fault.ts';
+export { faultKinds, faultSchema, faultStepSchema } from './faults/fault-schema.ts';
+export type {
+  AtTrigger,
+  EveryTrigger,
+  FaultStep,
+  FaultStepHandle,
+  FaultTrigger,
+  OnTrigger,
+} from './faults/fault-step.ts';
+export { type DataProblem, InvalidFaultError } from './faults/invalid-fault-error.ts';
 export { MockTws } from './server/mock-tws.ts';
 export { InvalidMockOptionError, type MockTwsOptions } from './server/mock-tws-options.ts';
 export { PortUnavailableError } from './server/port-unavailable-error.ts';
 export type { Notice, PushedOrderStatus } from './session/tws-core.ts';
-export type { RequestName } from './wire/message-ids.ts';
+export type { ReplyName, RequestName } from './wire/message-ids.ts';

@@ -46,6 +46,7 @@ export class SimulatedExchange {
   readonly #executions: Execution[] = [];
   #nextPermId: number;
   #isHolding = false;
+  #mostPerTrade = Number.POSITIVE_INFINITY;
 
   constructor(options: SimulatedExchangeOptions) {
     this.market = options.market;
@@ -135,6 +136,25 @@ export class SimulatedExchange {
     return this.#trade(order, quantity, fill.price ?? this.market.quote(order.instrument).last);
   }
 
+  /** From now on an order trades at most so much at once, and the rest with later steps; undefined lifts that. */
+  limitTrades(quantity: number | undefined): void {
+    this.#mostPerTrade = quantity ?? Number.POSITIVE_INFINITY;
+  }
+
+  /**
+   * Corrects the price of a trade, as exchanges do now and then: the trade takes a new execId, one higher after the last
+   * dot. The books are left as they are. Nobody is told; see the fault `correct-execution`.
+   * @throws RangeError if there is no such trade
+   */
+  correct(execId: string, price: number): Execution {
+    const index = this.#executions.findIndex((execution) => execution.execId === execId);
+    const execution = this.#executions[index];
+    if (execution === undefined) throw new RangeError(`there is no execution ${execId} to correct`);
+    const corrected = { ...execution, execId: nextCorrection(execId), price };
+    this.#executions[index] = corrected;
+    return corrected;
+  }
+
   /**
    * Books what an account held before the exchange opened.
    * @throws RangeError if nothing of that symbol is listed
@@ -195,7 +215,9 @@ export class SimulatedExchange {
     const isStop = order.terms.stopPrice !== undefined && order.terms.type.startsWith('STP');
     const working = this.#setStatus(order, isStop && !order.isTriggered ? 'PreSubmitted' : 'Submitted');
     const outcome = matchOrder(working, this.market.quote(order.instrument));
-    if (outcome.type === 'trades') this.#trade(working, remaining(working), outcome.price);
+    if (outcome.type === 'trades') {
+      this.#trade(working, Math.min(remaining(working), this.#mostPerTrade), outcome.price);
+    }
     if (outcome.type === 'wakes') {
       this.#book.put({ ...working, isTriggered: true });
       this.#work(permId);
@@ -255,4 +277,10 @@ export class SimulatedExchange {
     this.events.publish({ type: 'order.changed', order });
     return order;
   }
+}
+
+// Source: TWS API docs, "Executions and Commissions": a correction differs from the trade in what follows the last dot.
+function nextCorrection(execId: string): string {
+  const dot = execId.lastIndexOf('.');
+  return `${execId.slice(0, dot)}.${String(Number(execId.slice(dot + 1)) + 1).padStart(2, '0')}`;
 }

@@ -1,10 +1,22 @@
+import type { Random } from '@autobot/resilience';
 import type { JournalEntry } from '../expect/journal.ts';
-import type { CutDecision, LinkConditions } from '../session/link-conditions.ts';
+import type {
+  CutDecision,
+  InsteadOfAnswer,
+  LinkConditions,
+  ReplyFate,
+  ReplySession,
+} from '../session/link-conditions.ts';
+import type { Message } from '../wire/frame-writer.ts';
+import { replyIds } from '../wire/message-ids.ts';
+import type { BytePipe } from './byte-pipe.ts';
+import type { ByteShape } from './byte-shape.ts';
+import type { LatencyFault } from './byte-fault.ts';
 import type { DropOnFault } from './fault.ts';
 
 /** Delays every message; told of each one it delayed. */
 export interface ActiveLatency {
-  readonly ms: number;
+  readonly fault: LatencyFault;
   readonly fired: () => void;
 }
 
@@ -15,28 +27,56 @@ export interface ArmedCut {
   seen: number;
 }
 
+/** Answers requests in place of TWS; undefined if a request is none of its business. */
+export type ArmedAnswer = (entry: JournalEntry) => InsteadOfAnswer | undefined;
+
+/** Decides about messages to clients; undefined if a message is none of its business. */
+export type ArmedReply = (message: Message, session: ReplySession) => ReplyFate | undefined;
+
+/** Takes new connections and leaves them unanswered; told of each. */
+export interface Silencer {
+  readonly fired: () => void;
+}
+
+/** Says whether a client id is taken. */
+export type ArmedClaim = (clientId: number) => boolean;
+
 /** What the faults that are active at the moment add up to. */
 export class ActiveConditions implements LinkConditions {
   readonly latencies: Set<ActiveLatency> = new Set();
   readonly cuts: Set<ArmedCut> = new Set();
-  /** How many freezes also silence new connections. */
-  silentFreezes = 0;
+  readonly answers: Set<ArmedAnswer> = new Set();
+  readonly replies: Set<ArmedReply> = new Set();
+  readonly claims: Set<ArmedClaim> = new Set();
+  /** Told of every connection that is taken and not answered. */
+  readonly silencers: Set<Silencer> = new Set();
+  readonly shapes: Set<ByteShape> = new Set();
+  readonly pipes: Set<BytePipe> = new Set();
   /** How many faults keep reports of trades from clients. */
   lostReports = 0;
+  /** How far nextValidId is behind. */
+  orderIdsBack = 0;
+  readonly #random: Random;
 
-  get newConnectionsAreFrozen(): boolean {
-    return this.silentFreezes > 0;
+  constructor(random: Random) {
+    this.#random = random;
   }
 
   get losesReports(): boolean {
     return this.lostReports > 0;
   }
 
-  delayNextMs(): number {
+  freezesNewConnection(): boolean {
+    for (const { fired } of this.silencers) fired();
+    return this.silencers.size > 0;
+  }
+
+  delayNextMs(clientId: number): number {
     let totalMs = 0;
-    for (const latency of this.latencies) {
-      totalMs += latency.ms;
-      latency.fired();
+    for (const { fault, fired } of this.latencies) {
+      if (fault.clientId !== undefined && fault.clientId !== clientId) continue;
+      totalMs += fault.ms + (fault.jitterMs === undefined ? 0 : fault.jitterMs * this.#random.next());
+      fired();
     }
     return totalMs;
   }
@@ -52,5 +92,34 @@ export class ActiveConditions implements LinkConditions {
       cut.fired();
     }
     return decision;
+  }
+
+  answerInstead(entry: JournalEntry): InsteadOfAnswer | undefined {
+    for (const answer of this.answers) {
+      const instead = answer(entry);
+      if (instead !== undefined) return instead;
+    }
+    return undefined;
+  }
+
+  isClientIdTaken(clientId: number): boolean {
+    return [...this.claims].some((claim) => claim(clientId));
+  }
+
+  passReply(message: Message, session: ReplySession): ReplyFate {
+    for (const reply of this.replies) {
+      const fate = reply(this.#behind(message), session);
+      if (fate !== undefined) return fate;
+    }
+    const behind = this.#behind(message);
+    if (behind === message) return 'passes';
+    session.emit(behind);
+    return 'taken';
+  }
+
+  #behind(message: Message): Message {
+    const [id, version, orderId] = message;
+    if (id !== replyIds.nextValidId || this.orderIdsBack === 0 || typeof orderId !== 'number') return message;
+    return [id, version, Math.max(1, orderId - this.orderIdsBack)];
   }
 }

@@ -1,4 +1,30 @@
 import type { RequestName } from '../wire/message-ids.ts';
+import type {
+  AcceptSilentFault,
+  CoalesceFault,
+  GarbageFault,
+  LatencyFault,
+  SliceFault,
+  ThrottleFault,
+  TruncateFault,
+} from './byte-fault.ts';
+import type {
+  ClientIdTakenFault,
+  CompetingSessionFault,
+  CorrectExecutionFault,
+  FarmFlapFault,
+  LoginNeededFault,
+  NightlyResetFault,
+  NoticeFault,
+  OverRateFault,
+  PacingViolationFault,
+  PartialFillsFault,
+  PortMovedFault,
+  ReplyFault,
+  RequestLostFault,
+  RequestRefusedFault,
+  RestartFault,
+} from './broker-fault.ts';
 
 /** Nobody can dial (502): the listening socket is really closed, and opened again on the same port at the end. */
 export interface RefuseFault {
@@ -41,6 +67,8 @@ export interface FreezeFault {
 /** TWS loses IB's servers (1100): no ticks and no history; orders are taken and held. */
 export interface UpstreamLostFault {
   readonly kind: 'upstream-lost';
+  /** Milliseconds until it is found again, with data kept; default until disposed, or until an `upstream-restored`. */
+  readonly forMs?: number;
   /** What becomes of reports of trades meanwhile. `lost` leaves them to reqExecutions, as seen in the field. Default `delivered`. */
   readonly reports?: 'delivered' | 'lost';
 }
@@ -55,6 +83,8 @@ export interface UpstreamRestoredFault {
 export interface FarmBrokenFault {
   readonly kind: 'farm-broken';
   readonly farm: string;
+  /** Milliseconds until it is well again; default until disposed, or until a `farm-ok`. */
+  readonly forMs?: number;
   /** Streams of the farm stay dead after it is well again, until they are requested anew. Default true, as seen in the field. */
   readonly killsStreams?: boolean;
 }
@@ -63,12 +93,6 @@ export interface FarmBrokenFault {
 export interface FarmOkFault {
   readonly kind: 'farm-ok';
   readonly farm: string;
-}
-
-/** Every message to a client is late by so much; the order is kept. */
-export interface LatencyFault {
-  readonly kind: 'latency';
-  readonly ms: number;
 }
 
 /** Quote streams that are open fall silent for good, without a word, until they are requested anew. */
@@ -84,12 +108,33 @@ export type Fault =
   | DropNowFault
   | DropOnFault
   | FreezeFault
+  | AcceptSilentFault
+  | LatencyFault
+  | ThrottleFault
+  | SliceFault
+  | CoalesceFault
+  | TruncateFault
+  | GarbageFault
   | UpstreamLostFault
   | UpstreamRestoredFault
+  | NightlyResetFault
   | FarmBrokenFault
   | FarmOkFault
-  | LatencyFault
-  | SilentStreamsFault;
+  | FarmFlapFault
+  | SilentStreamsFault
+  | CompetingSessionFault
+  | RestartFault
+  | LoginNeededFault
+  | PortMovedFault
+  | ClientIdTakenFault
+  | OverRateFault
+  | NoticeFault
+  | PacingViolationFault
+  | RequestRefusedFault
+  | RequestLostFault
+  | ReplyFault
+  | PartialFillsFault
+  | CorrectExecutionFault;
 
 /** A fault that was asked for. Disposing it ends it and undoes what can be undone. */
 export interface FaultHandle extends Disposable {
@@ -100,6 +145,8 @@ export interface FaultHandle extends Disposable {
   readonly firedAt: number | undefined;
   /** False once it is over. */
   readonly isActive: boolean;
+  /** Monotonic milliseconds at which it was over; undefined while it is active. */
+  readonly endedAt: number | undefined;
   /** Resolves once the fault is over and the mock is as before; for `refuse`, once the port is open again. */
   readonly ended: Promise<void>;
   /** Ends the fault; doing so twice does nothing. */

@@ -1,5 +1,5 @@
 import type { ArmedCut } from './active-conditions.ts';
-import type { DropNowFault, DropOnFault, FreezeFault, LatencyFault, RefuseFault } from './fault.ts';
+import type { DropNowFault, DropOnFault, FreezeFault, RefuseFault } from './fault.ts';
 import type { FaultReport, FaultStage, Undo } from './fault-stage.ts';
 
 /** Faults of the connection between a client and TWS. Each begins when called and returns what undoes it. */
@@ -14,27 +14,13 @@ export function drop(fault: DropNowFault | DropOnFault, stage: FaultStage, repor
 }
 
 export function freeze(fault: FreezeFault, stage: FaultStage, report: FaultReport): Undo {
-  const silencesNew = (fault.newConnections ?? 'silent') === 'silent';
-  if (silencesNew) stage.conditions.silentFreezes += 1;
+  const silencer = { fired: () => undefined };
+  if ((fault.newConnections ?? 'silent') === 'silent') stage.conditions.silencers.add(silencer);
   for (const session of stage.core.sessions) session.freeze();
   report.fired();
   return () => {
-    if (silencesNew) stage.conditions.silentFreezes -= 1;
+    stage.conditions.silencers.delete(silencer);
     for (const session of stage.core.sessions) session.thaw();
-    return undefined;
-  };
-}
-
-export function latency(fault: LatencyFault, stage: FaultStage, report: FaultReport): Undo {
-  const active = {
-    ms: fault.ms,
-    fired: () => {
-      report.fired();
-    },
-  };
-  stage.conditions.latencies.add(active);
-  return () => {
-    stage.conditions.latencies.delete(active);
     return undefined;
   };
 }

@@ -40,11 +40,7 @@ export function upstreamRestored(fault: UpstreamRestoredFault, stage: FaultStage
 
 export function farmBroken(fault: FarmBrokenFault, stage: FaultStage, report: FaultReport): Undo {
   const farm = farmNamed(fault.farm);
-  stage.core.connectivity.setFarm(farm.name, 'broken');
-  if (fault.killsStreams ?? true) {
-    for (const stream of openStreams(stage)) if (stream.instrument.farm === farm.name) stream.kill();
-  }
-  stage.core.notice(farmNotice(farm, 'broken'));
+  breakFarm(farm, stage, fault.killsStreams ?? true);
   report.fired();
   return () => {
     const isStillBroken = stage.core.connectivity.farms().broken.includes(farm);
@@ -70,7 +66,8 @@ export function silentStreams(fault: SilentStreamsFault, stage: FaultStage, repo
   return () => undefined;
 }
 
-function restore(data: 'lost' | 'kept', stage: FaultStage): void {
+/** IB's servers are found again: one notice, and whoever waited goes on. */
+export function restore(data: 'lost' | 'kept', stage: FaultStage): void {
   const { core } = stage;
   if (data === 'lost') for (const session of core.sessions) session.memory.quoteStreams.clear();
   core.connectivity.setUpstream(true);
@@ -82,12 +79,23 @@ function restore(data: 'lost' | 'kept', stage: FaultStage): void {
   stage.exchange.reconnect();
 }
 
-function mendFarm(farm: Farm, stage: FaultStage): void {
+/** A farm breaks, and says so. */
+export function breakFarm(farm: Farm, stage: FaultStage, killsStreams: boolean): void {
+  stage.core.connectivity.setFarm(farm.name, 'broken');
+  if (killsStreams) {
+    for (const stream of openStreams(stage)) if (stream.instrument.farm === farm.name) stream.kill();
+  }
+  stage.core.notice(farmNotice(farm, 'broken'));
+}
+
+/** A farm is well again, and says so. */
+export function mendFarm(farm: Farm, stage: FaultStage): void {
   stage.core.connectivity.setFarm(farm.name, 'ok');
   stage.core.notice(farmNotice(farm, 'ok'));
 }
 
-function farmNamed(name: string): Farm {
+/** @throws RangeError that lists the farms there are */
+export function farmNamed(name: string): Farm {
   const farm = farmCatalogue.find((known) => known.name === name);
   if (farm === undefined) {
     const names = farmCatalogue.map((known) => known.name).join(', ');
@@ -96,6 +104,7 @@ function farmNamed(name: string): Farm {
   return farm;
 }
 
-function openStreams(stage: FaultStage): readonly QuoteStream[] {
+/** Every open quote stream of every client. */
+export function openStreams(stage: FaultStage): readonly QuoteStream[] {
   return stage.core.sessions.flatMap((session) => [...session.memory.quoteStreams.values()]);
 }

@@ -6,6 +6,7 @@ import { type EntryFilter, whenReceived, type WhenReceivedOptions } from '../exp
 import { ActiveConditions } from '../faults/active-conditions.ts';
 import type { Fault, FaultHandle } from '../faults/fault.ts';
 import { FaultPlan } from '../faults/fault-plan.ts';
+import type { FaultStep, FaultStepHandle } from '../faults/fault-step.ts';
 import type { FaultStage } from '../faults/fault-stage.ts';
 import { type Notice, type PushedOrderStatus, TwsCore } from '../session/tws-core.ts';
 import type { Door, LinkSocket } from './link-socket.ts';
@@ -43,7 +44,8 @@ export class MockTws implements AsyncDisposable {
     this.#options = options;
     const { clock } = options;
     this.#market = new Market({ seed: options.seed, symbols: options.symbols, wallNow: () => clock.wallNow() });
-    const conditions = new ActiveConditions();
+    const faultRandom = seededRandom(options.seed + 1);
+    const conditions = new ActiveConditions(faultRandom);
     const random = seededRandom(options.seed);
     this.exchange = new SimulatedExchange({ market: this.#market, random, accounts: options.accounts });
     for (const holding of options.positions) this.exchange.hold(holding);
@@ -58,18 +60,21 @@ export class MockTws implements AsyncDisposable {
       enforcesPacing: options.pacing === 'reject',
       tickIntervalMs: options.tickIntervalMs,
     });
-    this.#reception = new Reception({ core: this.#core, maxClients: options.maxClients });
+    this.#reception = new Reception({ core: this.#core, maxClients: options.maxClients, clock, conditions });
     this.#door = this.#newDoor(options.port);
     const stage: FaultStage = {
       core: this.#core,
       exchange: this.exchange,
       conditions,
+      clock,
+      random: faultRandom,
       shutDoor: () => {
         this.#door.shut();
       },
       openDoor: () => (this.#isStopped ? Promise.resolve() : this.#door.open()),
+      openAnotherDoor: (port) => this.#openAnotherDoor(port),
     };
-    this.#plan = new FaultPlan(stage, clock);
+    this.#plan = new FaultPlan(stage, options.seed);
   }
 
   get port(): number {
@@ -105,12 +110,17 @@ export class MockTws implements AsyncDisposable {
     this.#core.pushOrderStatus(push);
   }
 
-  /** Makes something go wrong, by name; dispose the handle to end it. */
+  /** Makes something go wrong, by name; dispose the handle to end it. @throws InvalidFaultError, RangeError */
   fault(fault: Fault): FaultHandle {
     return this.#plan.start(fault);
   }
 
-  /** Every fault asked for, in order. */
+  /** Makes something go wrong later: at a time, on a message, again and again, by chance. @throws InvalidFaultError */
+  schedule(step: FaultStep): FaultStepHandle {
+    return this.#plan.schedule(step);
+  }
+
+  /** Every fault that has begun, in order. */
   get faults(): readonly FaultHandle[] {
     return this.#plan.faults;
   }
@@ -118,6 +128,11 @@ export class MockTws implements AsyncDisposable {
   /** Faults that were asked for and never struck: a test that relies on one has proved nothing. */
   get unfiredFaults(): readonly FaultHandle[] {
     return this.#plan.faults.filter((handle) => handle.fired === 0);
+  }
+
+  /** Names of the faults and steps that were asked for and never struck. */
+  get unfired(): readonly string[] {
+    return this.#plan.unfired;
   }
 
   /** Stops listening and ends every connection; safe to call twice. */
@@ -146,6 +161,16 @@ export class MockTws implements AsyncDisposable {
       this.#door = this.#newDoor(0);
       await this.#door.open();
     }
+  }
+
+  async #openAnotherDoor(port: number): Promise<{ readonly port: number; readonly leaveOld: () => void }> {
+    const [before, next] = [this.#door, this.#newDoor(port)];
+    await next.open();
+    const leaveOld = (): void => {
+      this.#door = next;
+      before.release();
+    };
+    return { port: next.port, leaveOld };
   }
 
   #newDoor(port: number): Door {

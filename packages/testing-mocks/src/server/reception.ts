@@ -1,3 +1,6 @@
+import type { Clock } from '@autobot/resilience';
+import type { ActiveConditions } from '../faults/active-conditions.ts';
+import { BytePipe } from '../faults/byte-pipe.ts';
 import type { TwsCore } from '../session/tws-core.ts';
 import type { LinkSocket } from './link-socket.ts';
 import { SocketTransport } from './socket-transport.ts';
@@ -7,6 +10,8 @@ export interface ReceptionOptions {
   readonly core: TwsCore;
   /** Connections taken at once; further ones are closed. */
   readonly maxClients: number;
+  readonly clock: Clock;
+  readonly conditions: ActiveConditions;
 }
 
 /** Joins connections, wherever they come from, to sessions of a TWS. */
@@ -20,7 +25,7 @@ export class Reception {
 
   /** Somebody has connected. */
   take(socket: LinkSocket): void {
-    const { core, maxClients } = this.#options;
+    const { core, maxClients, clock, conditions } = this.#options;
     this.#sockets.add(socket);
     // Whatever ends a socket, 'close' follows; the error itself tells the mock nothing more.
     socket.on('error', () => undefined);
@@ -30,7 +35,9 @@ export class Reception {
       socket.destroy();
       return;
     }
-    const session = core.open(new SocketTransport(socket));
+    const pipe = new BytePipe({ clock, conditions, transport: new SocketTransport(socket) });
+    const session = core.open(pipe);
+    pipe.serve(session);
     socket.on('data', (bytes: Uint8Array) => {
       session.receive(bytes);
     });
@@ -40,6 +47,7 @@ export class Reception {
     });
     socket.once('close', () => {
       this.#sockets.delete(socket);
+      pipe.release();
       session.clientClosed();
     });
   }

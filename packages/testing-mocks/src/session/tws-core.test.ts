@@ -76,7 +76,7 @@ function aCore(changes: { readonly seed?: number; readonly enforcesPacing?: bool
     clock,
     exchange,
     accounts,
-    conditions: new ActiveConditions(),
+    conditions: new ActiveConditions(seededRandom(1)),
     serverVersion: 178,
     firstOrderId: 1,
     isReadOnly: false,

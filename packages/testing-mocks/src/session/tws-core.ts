@@ -140,7 +140,7 @@ export class TwsCore {
   }
 
   #claim(session: TwsSession, clientId: number): boolean {
-    if (this.#owners.has(clientId)) return false;
+    if (this.#owners.has(clientId) || this.#options.conditions.isClientIdTaken(clientId)) return false;
     this.#owners.set(clientId, session);
     return true;
   }

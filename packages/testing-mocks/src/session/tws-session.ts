@@ -60,7 +60,7 @@ export class TwsSession implements ClientSession {
       },
     });
     this.#record = new SessionRecord({ connection, clock: host.clock, journal: host.journal });
-    if (host.conditions.newConnectionsAreFrozen) this.freeze();
+    if (host.conditions.freezesNewConnection()) this.freeze();
   }
 
   /** -1 until the client has said who it is. */
@@ -132,8 +132,16 @@ export class TwsSession implements ClientSession {
 
   send(message: Message): void {
     if (this.#state.phase === 'closed' || this.#isMute) return;
+    const fate = this.#host.conditions.passReply(message, this);
+    if (fate === 'lost') return;
     this.#record.sent();
-    this.#outbound.push(encodeFrame(message), this.#host.conditions.delayNextMs());
+    if (fate === 'passes') this.emit(message);
+  }
+
+  /** Sends past the faults that lose messages, double them or hold them back. */
+  emit(message: Message): void {
+    if (this.#state.phase === 'closed') return;
+    this.#outbound.push(encodeFrame(message), this.#host.conditions.delayNextMs(this.clientId));
   }
 
   sendNotice(reqId: number, code: number, text: string = noticeText(code)): void {
@@ -152,7 +160,7 @@ export class TwsSession implements ClientSession {
     if (!this.#advance({ type: 'hello', serverVersion })) return;
     this.#record.learned({ serverVersion });
     const frame = encodeFrame([serverVersion, twsUtcTime(this.#host.clock.wallNow())]);
-    this.#outbound.push(frame, this.#host.conditions.delayNextMs());
+    this.#outbound.push(frame, this.#host.conditions.delayNextMs(this.clientId));
   }
 
   #dispatch(fields: readonly string[]): void {
@@ -176,7 +184,11 @@ export class TwsSession implements ClientSession {
     } else if (!this.isStarted) {
       this.#record.failure(`${entry.name} before startApi`, entry);
     } else if (request.type === 'readable') {
-      request.handle({ session: this, tws: this.#host.services });
+      const instead = this.#host.conditions.answerInstead(entry);
+      if (instead === undefined) request.handle({ session: this, tws: this.#host.services });
+      else if (instead !== 'nothing') {
+        this.sendNotice(requestIdOf(entry.name, entry.fields), instead.code, instead.text);
+      }
     } else {
       this.#record.failure(request.problem, entry);
       const text = `${noticeText(request.code)} ${request.problem}`;

@@ -133,6 +133,14 @@ export const replyIds = {
   completedOrdersEnd: 102,
 } as const;
 
+/** A reply's name, as TWS's own API calls it. */
+export type ReplyName = keyof typeof replyIds;
+
+/** True if the word is the name of a reply. */
+export function isReplyName(name: string): name is ReplyName {
+  return Object.hasOwn(replyIds, name);
+}
+
 /**
  * Tick types the mock sends, by name. Source: tws-protocol.md section 5, "Tick types".
  * Clients assert on types they do not know, so nothing unusual is sent.
