@@ -8,7 +8,7 @@ import { noticeRules } from './notice-rules.ts';
 
 const rules = noticeRules();
 const classify = (code: number, owner: NoticeOwner, text = 'some text:usfarm') =>
-  classifyNotice(aNotice({ code, text, id: 11 }), owner, rules);
+  classifyNotice(aNotice({ code, text, id: 11 }), { owner, isDegraded: false }, rules);
 
 // What a notice means, whoever's id it carries.
 const shared: Readonly<Record<number, Disposition>> = {
@@ -137,14 +137,14 @@ describe('classifyNotice', () => {
 
   it('follows an override of a row', () => {
     const changed = noticeRules('graceful', { 10_167: { first: 'fail', verdict: 'refused' } });
-    expect(classifyNotice(aNotice({ code: 10_167, id: 5 }), 'stream', changed)).toEqual({
+    expect(classifyNotice(aNotice({ code: 10_167, id: 5 }), { owner: 'stream', isDegraded: false }, changed)).toEqual({
       to: 'stream',
       verdict: 'refused',
     });
   });
 
   it.each([502, 504, 1100, 2103])('drops the socket at once on %i under the eager preset', (code) => {
-    expect(classifyNotice(aNotice({ code }), 'nobody', noticeRules('eager'))).toEqual({
+    expect(classifyNotice(aNotice({ code }), { owner: 'nobody', isDegraded: false }, noticeRules('eager'))).toEqual({
       to: 'link',
       change: 'reconnect',
     });
@@ -170,4 +170,14 @@ describe('farmOf', () => {
   ])('reads from "%s" the farm %s', (text, farm) => {
     expect(farmOf(text)).toBe(farm);
   });
+});
+
+describe('while TWS has trouble', () => {
+  it.each(['request', 'stream'] as const)(
+    'takes a 200 to a %s for a fault: TWS denies what it cannot look up',
+    (owner) => {
+      const notice = aNotice({ code: 200, id: 11 });
+      expect(classifyNotice(notice, { owner, isDegraded: true }, rules)).toEqual({ to: owner, verdict: 'fault' });
+    },
+  );
 });

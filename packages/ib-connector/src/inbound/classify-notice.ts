@@ -17,15 +17,23 @@ export type Disposition =
   | { readonly to: 'pacing' }
   | { readonly to: 'observers' };
 
-/** Decides what a notice means, from its row and from whose id it carries; pure. */
-export function classifyNotice(notice: Notice, owner: NoticeOwner, rules: NoticeRules): Disposition {
+/** What a notice comes into. */
+export interface NoticeSituation {
+  readonly owner: NoticeOwner;
+  /** TWS is cut off from IB or a farm has trouble, or had until just now. */
+  readonly isDegraded: boolean;
+}
+
+/** Decides what a notice means, from its row and the situation it comes into; pure. */
+export function classifyNotice(notice: Notice, situation: NoticeSituation, rules: NoticeRules): Disposition {
+  const { owner, isDegraded } = situation;
   const row = rowOf(notice, rules);
   const shared = sharedDisposition(row.first, notice);
   if (shared !== undefined) return shared;
   if (owner === 'order') return { to: 'order', effect: row.order ?? (row.first === 'fail' ? 'doubts' : 'informs') };
   // A message that was one too many was not taken either: what it asked for will not come.
   const isEnded = row.first === 'fail' || (row.first === 'slowDown' && row.verdict !== undefined);
-  if (isEnded && owner !== 'nobody') return { to: owner, verdict: verdictByText(notice, row) };
+  if (isEnded && owner !== 'nobody') return { to: owner, verdict: verdictByText(notice, row, isDegraded) };
   return { to: row.first === 'slowDown' ? 'pacing' : 'observers' };
 }
 
@@ -70,7 +78,7 @@ function sharedDisposition(first: NoticeAction, notice: Notice): Disposition | u
 }
 
 // 162 is told apart by its text alone (QuantConnect/Lean#607: pacing; Lean brokerage: no data).
-function verdictByText(notice: Notice, row: NoticeRow): Verdict {
+function verdictByText(notice: Notice, row: NoticeRow, isDegraded: boolean): Verdict {
   if (/pacing violation/i.test(notice.text)) return 'throttled';
-  return row.verdict ?? 'refused';
+  return (isDegraded ? row.whileDegraded : undefined) ?? row.verdict ?? 'refused';
 }

@@ -51,9 +51,10 @@ export class Dispatcher {
   }
 
   #notice(notice: Notice): void {
-    const { rules, events, clock, plugins, onRateComplaint, onReadOnlySession } = this.#context;
+    const { rules, events, clock, plugins, recovery, onRateComplaint, onReadOnlySession } = this.#context;
     const row = rowOf(notice, rules);
-    const disposition = classifyNotice(notice, this.#ownerOf(notice.id), rules);
+    const situation = { owner: this.#ownerOf(notice.id), isDegraded: recovery.isDegraded };
+    const disposition = classifyNotice(notice, situation, rules);
     if (row.first === 'slowDown') {
       onRateComplaint();
       plugins.pushedBack({ scope: 'messages' });
@@ -77,7 +78,9 @@ export class Dispatcher {
         requester.fail(notice.id, this.#failure(requester.operationOf(notice.id), notice, disposition.verdict));
         break;
       case 'stream':
-        feed.fail(notice.id, this.#failure('quotes', notice, disposition.verdict));
+        // What may pass is asked for again; only a plain no ends what the caller wanted.
+        if (disposition.verdict !== 'refused') feed.askAgain(notice.id);
+        else feed.fail(notice.id, this.#failure('quotes', notice, disposition.verdict));
         break;
       case 'order':
         tracker.acceptNotice(notice, disposition.effect);

@@ -257,6 +257,7 @@ export const noticeCatalogue: readonly NoticeRow[] = [
     meaning: 'no such contract, or an ambiguous one',
     scope: 'request',
     first: 'fail',
+    whileDegraded: 'fault',
     order: 'rejects',
     source: 'DOC; ib_insync#330 (false during outages)',
   },

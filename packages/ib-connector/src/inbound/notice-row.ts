@@ -48,6 +48,8 @@ export interface NoticeRow {
   readonly escalation?: readonly Escalation[];
   /** For the request it ends, when `first` is `fail`. Default `refused`. */
   readonly verdict?: Verdict;
+  /** The verdict instead, while TWS is cut off from IB or a farm has trouble: it denies what it cannot look up. */
+  readonly whileDegraded?: Verdict;
   /** For the order it names. Default `doubts` when `first` is `fail`, else `informs`. */
   readonly order?: OrderEffect;
   /** Where the fact comes from; keys as in docs/reference/sources. */

@@ -390,3 +390,29 @@ function openLines({ context }: World): readonly string[] {
   }
   return [...lines.values()];
 }
+
+describe('whether what TWS denies may exist all the same', () => {
+  it('is so while a farm is broken and for half a minute after', async () => {
+    const { recovery, farm, clock } = aRecovery();
+    expect(recovery.isDegraded).toBe(false);
+    farm(2103, 'usfarm');
+    expect(recovery.isDegraded).toBe(true);
+    farm(2104, 'usfarm');
+    await clock.run(29_999);
+    expect(recovery.isDegraded).toBe(true);
+    await clock.run(1);
+    expect(recovery.isDegraded).toBe(false);
+  });
+
+  it('is so from 1100 until half a minute after everything is recovered', async () => {
+    const { recovery, upstream, clock } = aRecovery();
+    upstream(1100);
+    await clock.run(60_000);
+    expect(recovery.isDegraded).toBe(true);
+    upstream(1101);
+    await clock.run(defaultRecoveryTimings.settleMs + 29_999);
+    expect(recovery.isDegraded).toBe(true);
+    await clock.run(1);
+    expect(recovery.isDegraded).toBe(false);
+  });
+});

@@ -34,6 +34,9 @@ export interface RecoveryContext {
   readonly onChange: () => void;
 }
 
+// A recorded burst of false 200s lasted a good while after the farms were back (ib-connectivity.md 1-C, row 200).
+const AFTERMATH_MS = 30_000;
+
 type UpstreamChange = Extract<Disposition, { to: 'upstream' }>['change'];
 type FarmNews = Extract<Disposition, { to: 'farm' }>;
 
@@ -46,6 +49,7 @@ export class Recovery {
   #farms: FarmStatuses = new Map();
   #pending: Timer | undefined;
   #isOfLastEpoch = false;
+  #troubleEndedMs = Number.NEGATIVE_INFINITY;
 
   constructor(context: RecoveryContext) {
     this.#context = context;
@@ -59,6 +63,13 @@ export class Recovery {
 
   get farms(): FarmStatuses {
     return this.#farms;
+  }
+
+  /** TWS is cut off from IB or a farm has trouble, or had until just now: what it denies may exist. */
+  get isDegraded(): boolean {
+    if (this.#upstream.name !== 'up') return true;
+    if ([...this.#farms.values()].some(({ state }) => state === 'broken' || state === 'connecting')) return true;
+    return this.#context.clock.now() - this.#troubleEndedMs < AFTERMATH_MS;
   }
 
   /**
@@ -113,6 +124,7 @@ export class Recovery {
       return;
     }
     this.#escalations.cancel(farm);
+    if (change.isRecovered) this.#troubleEndedMs = clock.now();
     if (change.isRecovered && row.farm === 'marketData') this.#verifyStreams(farm);
   }
 
@@ -210,6 +222,7 @@ export class Recovery {
     const from = this.#upstream;
     this.#upstream = nextUpstreamState(from, input, clock.now());
     if (this.#upstream.name === from.name) return;
+    if (this.#upstream.name === 'up') this.#troubleEndedMs = clock.now();
     events.publish({ type: 'upstream.changed', atMs: clock.now(), from: from.name, to: this.#upstream.name });
     onChange();
   }

@@ -33,6 +33,46 @@ describe('QuoteFeed', () => {
     expect(feed.owns(99)).toBe(false);
   });
 
+  it('asks again for a stream that TWS ended for a reason that may pass, ever later, until it ticks', async () => {
+    const { feed, clock, context, open } = aFeed();
+    const stream = await open();
+    feed.accept(bid(1));
+    feed.askAgain(1);
+    expect(stream.current.quality).toBe('suspect');
+    await clock.run(4_999);
+    expect(context.sent).toEqual(['reqMktData 1 AAPL']);
+    await clock.run(1);
+    feed.askAgain(2);
+    await clock.run(9_999);
+    expect(context.sent).toHaveLength(2);
+    await clock.run(1);
+    expect(context.sent.at(-1)).toBe('reqMktData 3 AAPL');
+    feed.accept(bid(3));
+    feed.askAgain(3);
+    await clock.run(5_000);
+    expect(context.sent.at(-1)).toBe('reqMktData 4 AAPL');
+  });
+
+  it('does not ask again for a stream that was closed meanwhile', async () => {
+    const { feed, clock, context, open } = aFeed();
+    const stream = await open();
+    feed.askAgain(1);
+    await stream.close();
+    await clock.run(60_000);
+    expect(context.sent).toEqual(['reqMktData 1 AAPL']);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it('tries again by itself when asking again failed', async () => {
+    const { feed, clock, context, open } = aFeed();
+    await open();
+    context.failure = new Error('no room');
+    await expect(feed.resubscribeAll()).rejects.toThrow('no room');
+    context.failure = undefined;
+    await clock.run(5_000);
+    expect(context.sent).toEqual(['reqMktData 1 AAPL', 'reqMktData 2 AAPL']);
+  });
+
   it('gives the line back once when a stream is closed, and takes no more ticks for it', async () => {
     const { feed, context, open } = aFeed();
     const stream = await open();

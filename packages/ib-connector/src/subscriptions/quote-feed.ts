@@ -1,4 +1,4 @@
-import type { Clock } from '@autobot/resilience';
+import type { Clock, Timer } from '@autobot/resilience';
 import type { InboundEvent } from '../inbound/inbound-event.ts';
 import type { Contract } from '../tws-api/contract.ts';
 import type { TwsApi } from '../tws-api/tws-api.ts';
@@ -19,7 +19,14 @@ interface Wanted {
   readonly stream: QuoteStream;
   reqId: number | undefined;
   lastTickMs: number;
+  /** Tries since it last ticked, after TWS ended it or asking for it failed. */
+  retries: number;
+  retry: Timer | undefined;
 }
+
+// Until a stream is asked for again after TWS ended it; doubles with each try that brings no tick.
+const FIRST_RETRY_MS = 5_000;
+const LONGEST_RETRY_MS = 300_000;
 
 /** How many streams were found alive and how many were asked for again. */
 export interface RestoreCount {
@@ -52,7 +59,14 @@ export class QuoteFeed {
     this.#made += 1;
     const key = this.#made;
     const stream = new QuoteStream(contract, options, new Date(clock.wallNow()), () => this.#close(key));
-    const wanted: Wanted = { key, stream, reqId: undefined, lastTickMs: Number.NEGATIVE_INFINITY };
+    const wanted: Wanted = {
+      key,
+      stream,
+      reqId: undefined,
+      lastTickMs: Number.NEGATIVE_INFINITY,
+      retries: 0,
+      retry: undefined,
+    };
     this.#wanted.set(key, wanted);
     try {
       await this.#subscribe(wanted);
@@ -68,7 +82,10 @@ export class QuoteFeed {
     const wanted = 'reqId' in event ? this.#byReqId.get(event.reqId) : undefined;
     if (wanted === undefined) return false;
     const { clock } = this.#context;
-    if (wanted.stream.accept(event, new Date(clock.wallNow()))) wanted.lastTickMs = clock.now();
+    if (wanted.stream.accept(event, new Date(clock.wallNow()))) {
+      wanted.lastTickMs = clock.now();
+      wanted.retries = 0;
+    }
     return true;
   }
 
@@ -80,11 +97,22 @@ export class QuoteFeed {
     wanted.stream.fail(error);
   }
 
+  /** TWS ended the stream with this id for a reason that may pass: it is asked for again after a while. */
+  askAgain(reqId: number): void {
+    const wanted = this.#byReqId.get(reqId);
+    if (wanted === undefined) return;
+    this.#byReqId.delete(reqId);
+    wanted.reqId = undefined;
+    wanted.stream.degrade('suspect');
+    this.#retryLater(wanted);
+  }
+
   /** The link is gone, and every id on it with it. */
   linkLost(): void {
     this.#byReqId.clear();
     for (const wanted of this.#wanted.values()) {
       wanted.reqId = undefined;
+      wanted.retry?.cancel();
       wanted.stream.degrade('stale');
     }
   }
@@ -120,7 +148,24 @@ export class QuoteFeed {
           api.cancelMktData(reqId);
         });
     }
-    if (this.#wanted.has(wanted.key)) await this.#subscribe(wanted);
+    if (!this.#wanted.has(wanted.key)) return;
+    try {
+      await this.#subscribe(wanted);
+    } catch (error) {
+      this.#retryLater(wanted);
+      throw error;
+    }
+  }
+
+  #retryLater(wanted: Wanted): void {
+    wanted.retry?.cancel();
+    const delayMs = Math.min(FIRST_RETRY_MS * 2 ** wanted.retries, LONGEST_RETRY_MS);
+    wanted.retries += 1;
+    wanted.retry = this.#context.clock.setTimer(() => {
+      this.#subscribe(wanted).catch(() => {
+        this.#retryLater(wanted);
+      });
+    }, delayMs);
   }
 
   #subscribe(wanted: Wanted): Promise<void> {
@@ -145,6 +190,7 @@ export class QuoteFeed {
   }
 
   #forget(wanted: Wanted): void {
+    wanted.retry?.cancel();
     this.#wanted.delete(wanted.key);
     if (wanted.reqId !== undefined) this.#byReqId.delete(wanted.reqId);
   }
