@@ -6,7 +6,8 @@ import { replyIds } from '../wire/message-ids.ts';
 import { multiplierText } from './execution.ts';
 import { isSince } from '../wire/protocol-gates.ts';
 
-const ORDER_TYPES = 'ACTIVETIM,AD,ADJUST,ALERT,DAY,GTC,GTD,IOC,LMT,MKT,STP,STPLMT,WHATIF';
+/** Order types and attributes every instrument takes here. */
+export const ORDER_TYPES = 'ACTIVETIM,AD,ADJUST,ALERT,DAY,GTC,GTD,IOC,LMT,MKT,STP,STPLMT,WHATIF';
 const DAYS_OF_HOURS = 5;
 
 const UNDERLYING_TYPES: Partial<Record<SecurityType, SecurityType>> = { OPT: 'STK', FUT: 'IND' };
@@ -79,7 +80,7 @@ export function hours(instrument: Instrument, nowMs: number, regularOnly: boolea
     .join(';');
 }
 
-function hoursPart(epochMs: number): string {
+export function hoursPart(epochMs: number): string {
   const [day = '', time = ''] = easternTimestamp(epochMs).split(' ');
   return `${day}:${time.slice(0, 5).replace(':', '')}`;
 }

@@ -94,8 +94,8 @@ export function historicalData(
   ];
 }
 
-// Source: tws-protocol.md section 4 (trap 12).
-function barDate(bar: Bar, { isDaily, formatDate }: BarDating): string {
+/** A bar's date as it travels. Source: tws-protocol.md section 4 (trap 12). */
+export function barDate(bar: Pick<Bar, 'startMs' | 'day'>, { isDaily, formatDate }: BarDating): string {
   if (isDaily) return compactDay(bar.day);
   return formatDate === 2 ? String(epochSeconds(bar.startMs)) : twsTime(bar.startMs);
 }

@@ -34,6 +34,35 @@ export function updatePortfolio(position: Position, marketPrice: number): Messag
   ];
 }
 
+/** A position under a request id: 17 fields. Source: tws-protocol.md section 5, positionMulti. */
+export function positionMulti(reqId: number, position: Position): Message {
+  const [, , ...rest] = positionMessage(position);
+  return [replyIds.positionMulti, 1, reqId, ...rest, ''];
+}
+
+export function positionMultiEnd(reqId: number): Message {
+  return [replyIds.positionMultiEnd, 1, reqId];
+}
+
+/** Profit and loss of an account, or of one position in it. */
+export interface ProfitAndLoss {
+  readonly daily: number;
+  readonly unrealized: number;
+  readonly realized: number;
+}
+
+export function pnl(reqId: number, { daily, unrealized, realized }: ProfitAndLoss): Message {
+  return [replyIds.pnl, reqId, cents(daily), cents(unrealized), cents(realized)];
+}
+
+export function pnlSingle(
+  reqId: number,
+  figures: ProfitAndLoss & { readonly position: number; readonly value: number },
+): Message {
+  const { position, daily, unrealized, realized, value } = figures;
+  return [replyIds.pnlSingle, reqId, position, cents(daily), cents(unrealized), cents(realized), cents(value)];
+}
+
 /** An amount of money as it travels: two decimals. */
 export function cents(amount: number): number {
   return Number(amount.toFixed(2));

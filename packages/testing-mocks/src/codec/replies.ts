@@ -67,6 +67,11 @@ export function positionEnd(): Message {
   return [replyIds.positionEnd, 1];
 }
 
+/** An order made by hand in TWS now belongs to a client, under a number of the client's. */
+export function orderBound(permId: number, clientId: number, orderId: number): Message {
+  return [replyIds.orderBound, permId, clientId, orderId];
+}
+
 /** One figure of the account. */
 export interface AccountFigure {
   readonly account: string;

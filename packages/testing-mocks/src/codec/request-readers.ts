@@ -1,19 +1,20 @@
 import type { FieldCursor } from '../wire/field-cursor.ts';
 import { hasRfqFields, isSince } from '../wire/protocol-gates.ts';
 import { readContractQuery, skipDataLegs } from './contract-query.ts';
+import { historyReaders } from './history-requests.ts';
+import { newsReaders } from './news-requests.ts';
 import { readPlaceOrder } from './place-order.ts';
-import type { AnsweredRequest, HistoryRequest, MarketDataRequest, RequestValues } from './request-values.ts';
-
-/** Reads one kind of request; throws MalformedRequestError if the fields do not fit. */
-export type RequestReader<Name extends AnsweredRequest> = (
-  cursor: FieldCursor,
-  serverVersion: number,
-) => RequestValues[Name];
-
-type Readers = { readonly [Name in AnsweredRequest]: RequestReader<Name> };
+import { referenceReaders } from './reference-requests.ts';
+import { afterVersion, nothing, type ReadersOf, requestId } from './request-reader.ts';
+import type { MarketDataRequest, RequestValues } from './request-values.ts';
+import { streamReaders } from './stream-requests.ts';
 
 /** How each request is read, in the order its fields travel. Source: tws-protocol.md section 7. */
-export const requestReaders: Readers = {
+export const requestReaders: ReadersOf<RequestValues> = {
+  ...referenceReaders,
+  ...newsReaders,
+  ...streamReaders,
+  ...historyReaders,
   startApi: afterVersion((cursor) => ({ clientId: cursor.id('clientId'), capabilities: cursor.text('capabilities') })),
   setServerLogLevel: afterVersion((cursor) => ({ level: cursor.integer('level') })),
   reqIds: afterVersion(skipOne('count')),
@@ -29,8 +30,6 @@ export const requestReaders: Readers = {
   reqMarketDataType: afterVersion((cursor) => ({ type: cursor.integer('type') })),
   reqMktData: afterVersion(readMarketData),
   cancelMktData: afterVersion(requestId),
-  reqHistoricalData: readHistory,
-  cancelHistoricalData: afterVersion(requestId),
   reqAccountSummary: afterVersion((cursor) => ({
     reqId: cursor.id('reqId'),
     group: cursor.text('group'),
@@ -83,27 +82,11 @@ export const requestReaders: Readers = {
   })),
 };
 
-/** Requests of the old kind carry a version, long fixed per request, before their fields. */
-function afterVersion<Values>(read: (cursor: FieldCursor) => Values): (cursor: FieldCursor) => Values {
-  return (cursor) => {
-    cursor.integer('version');
-    return read(cursor);
-  };
-}
-
-function nothing(): RequestValues['reqPositions'] {
-  return {};
-}
-
 function skipOne(name: string): (cursor: FieldCursor) => RequestValues['reqIds'] {
   return (cursor) => {
     cursor.text(name);
     return {};
   };
-}
-
-function requestId(cursor: FieldCursor): { readonly reqId: number } {
-  return { reqId: cursor.id('reqId') };
 }
 
 function readMarketData(cursor: FieldCursor): MarketDataRequest {
@@ -116,20 +99,4 @@ function readMarketData(cursor: FieldCursor): MarketDataRequest {
   const regulatorySnapshot = cursor.flag('regulatorySnapshot');
   cursor.text('options');
   return { reqId, contract, genericTicks, snapshot: snapshot || regulatorySnapshot };
-}
-
-function readHistory(cursor: FieldCursor): HistoryRequest {
-  const reqId = cursor.id('reqId');
-  const contract = readContractQuery(cursor);
-  cursor.flag('includeExpired');
-  const end = cursor.text('end');
-  const barSize = cursor.text('barSize');
-  const duration = cursor.text('duration');
-  const regularHoursOnly = cursor.flag('useRTH');
-  const whatToShow = cursor.text('whatToShow');
-  const formatDate = cursor.integer('formatDate');
-  skipDataLegs(cursor, contract);
-  const keepUpToDate = cursor.flag('keepUpToDate');
-  cursor.text('options');
-  return { reqId, contract, end, barSize, duration, regularHoursOnly, whatToShow, formatDate, keepUpToDate };
 }

@@ -1,8 +1,13 @@
 import type { ContractQuery } from './contract-query.ts';
+import type { HistoryRequests } from './history-requests.ts';
+import type { NewsRequests } from './news-requests.ts';
 import type { PlaceOrderRequest } from './place-order.ts';
+import type { ReferenceRequests } from './reference-requests.ts';
+import type { NoValues, RequestId } from './request-reader.ts';
+import type { StreamRequests } from './stream-requests.ts';
 
 /** What each request the mock answers carries, by name. */
-export interface RequestValues {
+export interface RequestValues extends ReferenceRequests, NewsRequests, StreamRequests, HistoryRequests {
   readonly startApi: { readonly clientId: number; readonly capabilities: string };
   readonly setServerLogLevel: { readonly level: number };
   readonly reqIds: NoValues;
@@ -12,8 +17,6 @@ export interface RequestValues {
   readonly reqMarketDataType: { readonly type: number };
   readonly reqMktData: MarketDataRequest;
   readonly cancelMktData: RequestId;
-  readonly reqHistoricalData: HistoryRequest;
-  readonly cancelHistoricalData: RequestId;
   readonly reqAccountSummary: AccountSummaryRequest;
   readonly cancelAccountSummary: RequestId;
   readonly reqPositions: NoValues;
@@ -34,14 +37,6 @@ export interface RequestValues {
 /** The names of the requests the mock answers. */
 export type AnsweredRequest = keyof RequestValues;
 
-/** A request that carries nothing. */
-export type NoValues = object;
-
-/** A request that carries at least the id its answers are sent under. */
-export interface RequestId {
-  readonly reqId: number;
-}
-
 /** Everything known of the contracts that fit. */
 export interface ContractDetailsRequest extends RequestId {
   readonly contract: ContractQuery;
@@ -52,18 +47,6 @@ export interface MarketDataRequest extends RequestId {
   readonly contract: ContractQuery;
   readonly genericTicks: string;
   readonly snapshot: boolean;
-}
-
-/** Bars of the past; times and sizes are still the client's own text. */
-export interface HistoryRequest extends RequestId {
-  readonly contract: ContractQuery;
-  readonly end: string;
-  readonly barSize: string;
-  readonly duration: string;
-  readonly regularHoursOnly: boolean;
-  readonly whatToShow: string;
-  readonly formatDate: number;
-  readonly keepUpToDate: boolean;
 }
 
 /** Figures of the account by tag. */

@@ -27,6 +27,17 @@ export function twsTime(epochMs: number): string {
   return `${easternTimestamp(epochMs)} US/Eastern`;
 }
 
+/** `20250102-14:30:00`, which is UTC. */
+export function twsDashedTime(epochMs: number): string {
+  return utcTimestamp(epochMs).replace(' ', '-');
+}
+
+/** Epoch milliseconds of a time as news requests write it, `2025-01-02 10:00:00.0` in UTC, or of any other form TWS takes. */
+export function parseNewsTime(text: string): number | undefined {
+  const match = /^(\d{4})-(\d{2})-(\d{2}) (\d{2}:\d{2}:\d{2})(?:\.\d+)?$/.exec(text);
+  return parseTwsTime(match === null ? text : `${match.slice(1, 4).join('')}-${match[4] ?? ''}`);
+}
+
 /** `20250102 14:30:00 UTC`, as in the server's first message. */
 export function twsUtcTime(epochMs: number): string {
   return `${utcTimestamp(epochMs)} UTC`;

@@ -45,6 +45,11 @@ export class AccountLedger {
     return [...this.#positions.values()].filter((position) => position.quantity !== 0);
   }
 
+  /** Everything an account holds or has held, what is closed included. */
+  held(account: string): readonly Position[] {
+    return [...this.#positions.values()].filter((position) => position.account === account);
+  }
+
   position(account: string, instrument: Instrument): Position {
     return this.#positions.get(key(account, instrument)) ?? emptyPosition(account, instrument);
   }
@@ -63,7 +68,7 @@ export class AccountLedger {
   /** @param priceOf the last price of an instrument */
   totals(account: string, priceOf: (instrument: Instrument) => number): AccountTotals {
     const cash = this.#cash.get(account) ?? 0;
-    const held = [...this.#positions.values()].filter((position) => position.account === account);
+    const held = this.held(account);
     const values = held.map((position) => marketValue(position, priceOf(position.instrument)));
     const costs = held.map((position) => position.quantity * position.averageCost);
     return {

@@ -92,19 +92,30 @@ function firstDayOf(span: BarSpan, last: EasternDay): EasternDay | undefined {
   }
 }
 
+/** When the bar that is being made at an instant began. */
+export function currentBarStart(size: BarSize, session: TradingSession, nowMs: number): number {
+  if (size.unit !== 'ms') return session.startMs;
+  return Math.max(session.startMs, barStart(nowMs, size.ms, easternOffsetMs(nowMs)));
+}
+
+function barStart(epochMs: number, lengthMs: number, offsetMs: number): number {
+  return Math.floor((epochMs + offsetMs) / lengthMs) * lengthMs - offsetMs;
+}
+
 /** Bars begin on full multiples of their length by New York's clock; the first and last of a session may be shorter. */
 function cut(session: TradingSession, lengthMs: number): readonly TradingSession[] {
   const parts: TradingSession[] = [];
   const offsetMs = easternOffsetMs(session.startMs);
   for (let startMs = session.startMs; startMs < session.endMs; ) {
-    const nextMs = (Math.floor((startMs + offsetMs) / lengthMs) + 1) * lengthMs - offsetMs;
+    const nextMs = barStart(startMs, lengthMs, offsetMs) + lengthMs;
     parts.push({ day: session.day, startMs, endMs: Math.min(nextMs, session.endMs) });
     startMs = nextMs;
   }
   return parts;
 }
 
-function barOf(query: BarQuery, part: TradingSession): Bar {
+/** The one bar that covers a stretch of time. */
+export function barOf(query: Pick<BarQuery, 'instrument' | 'path' | 'price'>, part: TradingSession): Bar {
   const { instrument, path, price } = query;
   // The instant a bar ends belongs to the next one.
   const lastMs = part.endMs - 1;

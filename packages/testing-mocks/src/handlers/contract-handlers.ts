@@ -1,3 +1,4 @@
+import { bondDetails } from '../codec/bond-details.ts';
 import { contractDetails } from '../codec/contract-details.ts';
 import { contractDetailsEnd } from '../codec/replies.ts';
 import type { RequestHandlers } from '../session/request-context.ts';
@@ -12,7 +13,10 @@ export const contractHandlers: Pick<RequestHandlers, 'reqContractDetails'> = {
       return;
     }
     const when = { nowMs: tws.clock.wallNow(), serverVersion: session.serverVersion };
-    for (const instrument of found) session.send(contractDetails(reqId, instrument, when));
+    for (const instrument of found) {
+      const details = instrument.secType === 'BOND' ? bondDetails : contractDetails;
+      session.send(details(reqId, instrument, when));
+    }
     session.send(contractDetailsEnd(reqId));
   },
 };

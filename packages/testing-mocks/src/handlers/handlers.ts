@@ -4,8 +4,12 @@ import { contractHandlers } from './contract-handlers.ts';
 import { historyHandlers } from './history-handlers.ts';
 import { orderHandlers } from './order-handlers.ts';
 import { orderQueryHandlers } from './order-query-handlers.ts';
+import { newsHandlers } from './news-handlers.ts';
+import { pastHandlers } from './past-handlers.ts';
 import { quoteHandlers } from './quote-handlers.ts';
+import { referenceHandlers } from './reference-handlers.ts';
 import { sessionHandlers } from './session-handlers.ts';
+import { streamHandlers } from './stream-handlers.ts';
 
 /** Who answers what. */
 export const handlers: RequestHandlers = {
@@ -13,6 +17,10 @@ export const handlers: RequestHandlers = {
   ...contractHandlers,
   ...quoteHandlers,
   ...historyHandlers,
+  ...pastHandlers,
+  ...streamHandlers,
+  ...referenceHandlers,
+  ...newsHandlers,
   ...accountHandlers,
   ...orderHandlers,
   ...orderQueryHandlers,

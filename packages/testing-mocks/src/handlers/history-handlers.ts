@@ -1,10 +1,13 @@
 import { historicalData, parseBarPrice, parseBarSize, parseBarSpan } from '../codec/historical-data.ts';
-import type { HistoryRequest } from '../codec/request-values.ts';
+import type { HistoryRequest } from '../codec/history-requests.ts';
 import { parseTwsTime } from '../codec/tws-time.ts';
 import { barsOf } from '../exchange/bar-history.ts';
+import { goldenBarsFor, likeGolden } from '../exchange/golden-answers.ts';
+import { BarUpdateStream } from '../session/bar-stream.ts';
 import type { RequestContext, RequestHandlers } from '../session/request-context.ts';
 import { resolveInstrument } from './resolve-instrument.ts';
 
+const LONGEST_PACED_BAR_MS = 30_000;
 const SERVICE = 'Historical Market Data Service error message:';
 
 /** Requests for bars of the past. */
@@ -14,7 +17,8 @@ export const historyHandlers: Pick<RequestHandlers, 'reqHistoricalData' | 'cance
     if (refusal !== undefined) context.session.sendNotice(request.reqId, refusal.code, refusal.text);
   },
   cancelHistoricalData: ({ reqId }, { session }) => {
-    const wasWaiting = session.memory.pendingHistory.delete(reqId);
+    const wasWaiting =
+      session.memory.pendingHistory.delete(reqId) || session.memory.quoteStreams.remove('bar-updates', reqId);
     if (wasWaiting) session.sendNotice(reqId, 162, `${SERVICE}API historical data query cancelled: ${reqId}`);
     else session.sendNotice(reqId, 366, `No historical data query found for ticker id:${reqId}`);
   },
@@ -37,7 +41,7 @@ function answerHistory(request: HistoryRequest, { session, tws }: RequestContext
   if (price === undefined) return invalid(`Historical data what to show is invalid: "${request.whatToShow}"`);
   if (request.formatDate !== 1 && request.formatDate !== 2)
     return invalid(`formatDate must be 1 or 2, was ${request.formatDate}`);
-  if (request.keepUpToDate) return invalid('keepUpToDate is not supported by this mock');
+  if (request.keepUpToDate && request.end !== '') return invalid('keepUpToDate allows no end date');
   const nowMs = tws.market.nowMs;
   const endMs = request.end === '' ? nowMs : parseTwsTime(request.end);
   if (endMs === undefined) return invalid(`Invalid end date and time: "${request.end}"`);
@@ -50,18 +54,31 @@ function answerHistory(request: HistoryRequest, { session, tws }: RequestContext
     session.memory.pendingHistory.add(reqId);
     return undefined;
   }
-  const bars = barsOf({
+  const refusal = tws.limits.history({
+    identity: JSON.stringify({ ...request, reqId: 0 }),
+    contract: `${instrument.conId}/${request.contract.exchange}/${price}`,
+    weight: price === 'BID_ASK' ? 2 : 1,
+    isPaced: size.unit === 'ms' && size.ms <= LONGEST_PACED_BAR_MS,
+  });
+  if (refusal !== undefined) return refusal;
+  const golden = goldenBarsFor(instrument, request);
+  const own = barsOf({
     instrument,
     path: tws.market.pathOf(instrument),
     size,
     span,
     price,
-    endMs: Math.min(endMs, nowMs),
+    endMs: golden?.endMs ?? Math.min(endMs, nowMs),
     regularOnly: request.regularHoursOnly,
   });
-  if (bars === undefined) return { code: 162, text: `${SERVICE}Time length exceed max.` };
+  if (own === undefined) return { code: 162, text: `${SERVICE}Time length exceed max.` };
+  const bars = golden === undefined ? own : likeGolden(own, golden, instrument.minTick);
   if (bars.length === 0) return { code: 162, text: `${SERVICE}HMDS query returned no data: ${instrument.localSymbol}` };
-  session.send(historicalData(reqId, bars, { isDaily: size.unit !== 'ms', formatDate: request.formatDate, endMs }));
+  const dating = { isDaily: size.unit !== 'ms', formatDate: request.formatDate };
+  session.send(historicalData(reqId, bars, { ...dating, endMs }));
+  if (request.keepUpToDate) {
+    session.memory.quoteStreams.add(new BarUpdateStream({ reqId, instrument, price, size, dating }));
+  }
   return undefined;
 }
 

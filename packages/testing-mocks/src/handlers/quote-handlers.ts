@@ -1,50 +1,77 @@
 import { marketDataType, tickReqParams, tickSnapshotEnd } from '../codec/replies.ts';
-import { quoteTicks, QuoteStream } from '../session/quote-stream.ts';
-import type { RequestContext, RequestHandlers } from '../session/request-context.ts';
 import type { MarketDataRequest } from '../codec/request-values.ts';
+import type { Instrument } from '../exchange/instrument.ts';
+import type { LimitNotice } from '../session/data-limits.ts';
+import type { ClientSession, RequestContext, RequestHandlers } from '../session/request-context.ts';
+import { quoteTicks, TickStream } from '../session/tick-stream.ts';
 import { resolveInstrument } from './resolve-instrument.ts';
 
-// The account subscribes to everything, so data is live whatever type was asked for: 3 and 4 only permit delayed data.
-// Source: TWS API docs, "Market Data Types".
-const LIVE = 1;
+/** What reqMarketDataType can ask for. Types 3 and 4 only permit delayed data: what is paid for stays live. */
+const dataTypes = { live: 1, frozen: 2, delayed: 3, delayedFrozen: 4 } as const;
+
 const BBO_EXCHANGE = '9c0001';
 
 /** Requests for quotes, streaming or once. */
 export const quoteHandlers: Pick<RequestHandlers, 'reqMktData' | 'cancelMktData' | 'reqMarketDataType'> = {
   reqMktData,
   cancelMktData: ({ reqId }, { session }) => {
-    if (!session.memory.quoteStreams.delete(reqId)) {
+    if (!session.memory.quoteStreams.remove('quotes', reqId)) {
       session.sendNotice(reqId, 300, `Can't find EId with tickerId:${reqId}`);
     }
   },
-  reqMarketDataType: () => {
-    // Nothing to remember: see LIVE.
+  reqMarketDataType: ({ type }, { session }) => {
+    session.memory.marketDataType = type;
   },
 };
 
-function reqMktData(request: MarketDataRequest, { session, tws }: RequestContext): void {
+function reqMktData(request: MarketDataRequest, context: RequestContext): void {
+  const { session, tws } = context;
   const { reqId } = request;
-  const { quoteStreams } = session.memory;
-  if (quoteStreams.has(reqId)) {
-    session.sendNotice(reqId, 322, "Error processing request.-'bW' : cause - Duplicate ticker id");
+  const source = sourceOf(request, context);
+  if ('code' in source) {
+    session.sendNotice(reqId, source.code, source.text);
     return;
   }
-  const resolved = resolveInstrument(request.contract, tws);
-  if ('code' in resolved) {
-    session.sendNotice(reqId, resolved.code, resolved.text);
-    return;
-  }
-  const { instrument } = resolved;
+  const { instrument, isDelayed } = source;
+  if (isDelayed) session.sendNotice(reqId, 10167);
   session.send(tickReqParams(reqId, instrument.minTick, BBO_EXCHANGE));
-  session.send(marketDataType(reqId, LIVE));
+  session.send(marketDataType(reqId, isDelayed ? dataTypes.delayed : dataTypes.live));
   const hasQuotes = tws.connectivity.carriesQuotes(instrument.farm);
   if (request.snapshot) {
     if (!hasQuotes) return;
-    for (const tick of quoteTicks(reqId, undefined, tws.market.quote(instrument))) session.send(tick);
+    const now = tws.market.quote(instrument);
+    for (const tick of quoteTicks({ reqId, instrument, isDelayed }, { now }, tws.market)) session.send(tick);
     session.send(tickSnapshotEnd(reqId));
     return;
   }
-  const stream = new QuoteStream(reqId, instrument);
-  quoteStreams.set(reqId, stream);
-  if (hasQuotes) for (const tick of stream.ticks(tws.market.quote(instrument))) session.send(tick);
+  const stream = new TickStream({ reqId, instrument, isDelayed });
+  session.memory.quoteStreams.add(stream);
+  if (hasQuotes) for (const tick of stream.news(tws.market)) session.send(tick);
+}
+
+interface Source {
+  readonly instrument: Instrument;
+  readonly isDelayed: boolean;
+}
+
+function sourceOf(
+  { reqId, contract, snapshot }: MarketDataRequest,
+  { session, tws }: RequestContext,
+): Source | LimitNotice {
+  if (session.memory.quoteStreams.has('quotes', reqId)) {
+    return { code: 322, text: "Error processing request.-'bW' : cause - Duplicate ticker id" };
+  }
+  const resolved = resolveInstrument(contract, tws);
+  if ('code' in resolved) return resolved;
+  const { instrument } = resolved;
+  const isDelayed = !instrument.isSubscribed;
+  if (isDelayed && !permitsDelayed(session)) {
+    return { code: 354, text: 'Requested market data is not subscribed. Delayed market data is available.' };
+  }
+  const refusal = snapshot ? undefined : tws.limits.stream('quotes');
+  return refusal ?? { instrument, isDelayed };
+}
+
+function permitsDelayed({ memory }: ClientSession): boolean {
+  return memory.marketDataType === dataTypes.delayed || memory.marketDataType === dataTypes.delayedFrozen;
 }

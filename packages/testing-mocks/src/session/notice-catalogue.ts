@@ -22,8 +22,11 @@ export const noticeTexts: Readonly<Record<number, string>> = {
   326: 'Unable to connect as the client id is already in use. Retry with a unique client id.',
   354: 'Requested market data is not subscribed.',
   366: 'No historical data query found for ticker id',
+  310: "Can't find the subscribed market depth with tickerId:",
+  365: 'No scanner subscription found for ticker id:',
   387: 'Unsupported order type for this exchange and security type.',
   399: 'Order Message:',
+  430: 'The fundamentals data for the security specified is not available.',
   434: 'The order size cannot be zero.',
   1100: 'Connectivity between IB and Trader Workstation has been lost.',
   1101: 'Connectivity between IB and Trader Workstation has been restored - data lost.',
@@ -46,8 +49,11 @@ export const noticeTexts: Readonly<Record<number, string>> = {
   10147: 'OrderId that needs to be cancelled is not found.',
   10148: 'OrderId that needs to be cancelled can not be cancelled, state: Filled.',
   10167: 'Requested market data is not subscribed. Displaying delayed market data.',
+  10185: 'Failed to cancel PNL (not subscribed)',
+  10186: 'Failed to cancel PNL single (not subscribed)',
   10182: 'Failed to request live updates (disconnected).',
   10197: 'No market data during competing live session',
+  10276: 'News feed is not allowed.',
   10225: 'Bust event occurred, current subscription is deactivated. Please resubscribe real-time bars immediately.',
 };
 

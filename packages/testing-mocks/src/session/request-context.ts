@@ -4,11 +4,19 @@ import type { Market } from '../exchange/market.ts';
 import type { SimulatedExchange } from '../exchange/simulated-exchange.ts';
 import type { Message } from '../wire/frame-writer.ts';
 import type { Connectivity } from './connectivity.ts';
-import type { QuoteStream } from './quote-stream.ts';
+import type { DataLimits } from './data-limits.ts';
+import type { FigureStream } from './figure-stream.ts';
+import { StreamTable } from './stream-table.ts';
 
 /** What TWS remembers of one client while it is connected. */
 export interface ClientMemory {
-  readonly quoteStreams: Map<number, QuoteStream>;
+  readonly quoteStreams: StreamTable;
+  /** Open subscriptions to profit and loss, by kind and request id. */
+  readonly figureStreams: Map<string, FigureStream>;
+  /** What reqMarketDataType last said: 1 live, 2 frozen, 3 delayed, 4 delayed and frozen. */
+  marketDataType: number;
+  /** Scanners that run, by request id. */
+  readonly scanners: Set<number>;
   /** When reqCurrentTime was last answered, monotonic milliseconds. */
   timeAnsweredMs: number | undefined;
   /** History requests that came while there was nobody to answer them. */
@@ -23,7 +31,10 @@ export interface ClientMemory {
 /** What TWS remembers of a client that has just come. */
 export function emptyMemory(): ClientMemory {
   return {
-    quoteStreams: new Map(),
+    quoteStreams: new StreamTable(),
+    figureStreams: new Map(),
+    marketDataType: 1,
+    scanners: new Set(),
     timeAnsweredMs: undefined,
     pendingHistory: new Set(),
     summaryIds: new Set(),
@@ -51,6 +62,7 @@ export interface TwsServices {
   readonly market: Market;
   readonly exchange: SimulatedExchange;
   readonly connectivity: Connectivity;
+  readonly limits: DataLimits;
   /** The lowest order id this client may use next. */
   nextOrderId(clientId: number): number;
 }

@@ -61,6 +61,22 @@ const SILENT: ReadonlySet<RequestName> = new Set<RequestName>([
   'cancelAccountSummary',
   'cancelAccountUpdatesMulti',
   'cancelPositions',
+  'cancelMktDepth',
+  'cancelTickByTickData',
+  'cancelRealTimeBars',
+  'cancelPnL',
+  'cancelPnLSingle',
+  'cancelPositionsMulti',
+  'cancelHeadTimestamp',
+  'cancelHistogramData',
+  'cancelFundamentalData',
+  'cancelWshMetaData',
+  'cancelWshEventData',
+  'cancelScannerSubscription',
+  'cancelCalculateImpliedVolatility',
+  'cancelCalculateOptionPrice',
+  'reqNewsBulletins',
+  'cancelNewsBulletins',
 ]);
 
 /** True if a client waits for something after this request. */
@@ -73,6 +89,7 @@ export function callsForAnswer(name: RequestName | 'unknown', values: object): b
 const UNVERSIONED_BELOW_78: ReadonlySet<number> = new Set<number>([
   requestIds.placeOrder,
   requestIds.reqHistoricalData,
+  requestIds.reqScannerSubscription,
 ]);
 const WITHOUT_ID: ReadonlySet<RequestName> = new Set<RequestName>([
   'reqOpenOrders',

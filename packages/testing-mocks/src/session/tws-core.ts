@@ -4,9 +4,10 @@ import { Journal } from '../expect/journal.ts';
 import type { OrderStatus } from '../exchange/order.ts';
 import type { ExchangeEvent, SimulatedExchange } from '../exchange/simulated-exchange.ts';
 import { Connectivity } from './connectivity.ts';
+import { DataLimits } from './data-limits.ts';
 import type { LinkConditions } from './link-conditions.ts';
 import { noticeText } from './notice-catalogue.ts';
-import type { TwsServices } from './request-context.ts';
+import type { ClientMemory, TwsServices } from './request-context.ts';
 import { reportExchangeEvent } from './report-exchange-event.ts';
 import { type SessionHost, TwsSession } from './tws-session.ts';
 import type { SessionTransport } from './transport.ts';
@@ -65,6 +66,15 @@ export class TwsCore {
       market: options.exchange.market,
       exchange: options.exchange,
       connectivity: this.connectivity,
+      limits: new DataLimits({
+        isEnforced: options.enforcesPacing,
+        now: () => options.clock.now(),
+        open: {
+          streams: (kind) => this.#sum((memory) => memory.quoteStreams.ofKind(kind).length),
+          history: () => this.#sum((memory) => memory.pendingHistory.size),
+          scanners: () => this.#sum((memory) => memory.scanners.size),
+        },
+      }),
       nextOrderId: (clientId) => Math.max(options.firstOrderId, options.exchange.highestOrderId(clientId) + 1),
     };
     this.#host = {
@@ -139,6 +149,10 @@ export class TwsCore {
     }
   }
 
+  #sum(count: (memory: ClientMemory) => number): number {
+    return this.sessions.reduce((total, session) => total + count(session.memory), 0);
+  }
+
   #claim(session: TwsSession, clientId: number): boolean {
     if (this.#owners.has(clientId) || this.#options.conditions.isClientIdTaken(clientId)) return false;
     this.#owners.set(clientId, session);
@@ -165,7 +179,10 @@ export class TwsCore {
       if (!session.isListening) continue;
       for (const stream of session.memory.quoteStreams.values()) {
         if (stream.isDead || !this.connectivity.carriesQuotes(stream.instrument.farm)) continue;
-        for (const tick of stream.ticks(exchange.market.quote(stream.instrument))) session.send(tick);
+        for (const message of stream.news(exchange.market)) session.send(message);
+      }
+      for (const stream of session.memory.figureStreams.values()) {
+        for (const message of stream.news(this.#host.services)) session.send(message);
       }
     }
   }

@@ -246,6 +246,7 @@ export class TwsSession implements ClientSession {
     this.#outbound.clear();
     this.#held = [];
     this.memory.quoteStreams.clear();
+    this.memory.figureStreams.clear();
     this.#record.closed(closedBy);
     this.#host.released(this);
   }

@@ -80,6 +80,11 @@ export class FieldCursor {
     for (let done = 0; done < count; done += 1) this.text(name);
   }
 
+  /** Passes over whatever is left: for options that clients write in different ways. */
+  rest(name: string): void {
+    this.skip(this.left, name);
+  }
+
   /** Call when everything was read: anything left means the client and the mock disagree on the layout. */
   end(): void {
     if (this.left > 0) {
