@@ -107,6 +107,37 @@ describe('Slots', () => {
     await expect(slots.acquire()).rejects.toMatchObject({ code: 'ERR_DISPOSED' });
   });
 
+  test('says what is full, and the way out', async () => {
+    const clock = new FakeClock();
+    const slots = new Slots({ limit: 1, maxQueue: 1, overflow: 'dropOldest', clock });
+    slots.tryAcquire();
+    const way = ': close one, or raise the limit';
+    const full = 'all 1 slots of "slots" are in use, ';
+    await expect(slots.acquire({ maxWaitMs: 0 })).rejects.toMatchObject({
+      name: 'SlotsFullError',
+      message: `${full}and none came free within maxWaitMs${way}`,
+    });
+    const dropped = slots.acquire().catch((error: unknown) => error);
+    const waiting = slots.acquire().catch((error: unknown) => error);
+    expect(await dropped).toMatchObject({ message: `${full}and another took this place in the queue${way}` });
+    const strict = new Slots({ limit: 1, maxQueue: 0 });
+    strict.tryAcquire();
+    await expect(strict.acquire()).rejects.toThrow(`${full}and as many wait as maxQueue allows${way}`);
+    await slots[Symbol.asyncDispose]();
+    expect(await waiting).toMatchObject({ message: '"slots" was disposed of: it grants nothing any more' });
+  });
+
+  test('says since when a lease is held', async () => {
+    const clock = new FakeClock();
+    const slots = new Slots({ limit: 1, clock });
+    await clock.run(40);
+    const lease = slots.tryAcquire();
+    const waiting = slots.acquire();
+    await clock.run(60);
+    lease?.release();
+    expect([lease?.sinceMs, (await waiting).sinceMs]).toEqual([40, 100]);
+  });
+
   test('tells what happens', async () => {
     const clock = new FakeClock();
     const events = new Publisher<ResilienceEvent>();

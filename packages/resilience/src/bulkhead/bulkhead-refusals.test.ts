@@ -1,0 +1,134 @@
+import { describe, expect, test } from 'vitest';
+import { compose } from '../core/compose.ts';
+import { createCall } from '../core/call.ts';
+import { Publisher } from '../core/publisher.ts';
+import type { ResilienceEvent } from '../core/resilience-event.ts';
+import { FakeClock, settlePromises } from '../testing/fake-clock.ts';
+import { Bulkhead, type BulkheadOptions } from './bulkhead.ts';
+import { limitConcurrency } from './limit-concurrency.ts';
+
+/** A bulkhead of one place that is taken, all it tells, and what ends the work inside. */
+function aFullBulkhead(options: Partial<BulkheadOptions> = {}) {
+  const clock = new FakeClock();
+  const events = new Publisher<ResilienceEvent>();
+  const told: unknown[] = [];
+  const bulkhead = new Bulkhead({ limit: 1, clock, events, name: 'history', ...options });
+  const work = Promise.withResolvers<string>();
+  const running = bulkhead.execute(() => work.promise);
+  events.subscribe((event) => told.push(event));
+  return { bulkhead, clock, told, work, running };
+}
+
+describe('a bulkhead that is full', () => {
+  test('says that it is, and how to wait', async () => {
+    const { bulkhead, told } = aFullBulkhead();
+    await expect(bulkhead.execute(() => 1)).rejects.toMatchObject({
+      name: 'BulkheadFullError',
+      message: '"history" runs as many as its limit of 1, and as many wait as maxQueue allows',
+    });
+    expect(told).toEqual([{ type: 'bulkhead.rejected', source: 'history', atMs: 0, reason: 'full' }]);
+  });
+
+  test('says when the wait was too long, also for who would not wait at all', async () => {
+    const { bulkhead, told, clock } = aFullBulkhead({ maxQueue: 5 });
+    const message = '"history" runs as many as its limit of 1, and none ended within maxWaitMs';
+    await expect(bulkhead.execute(() => 1, { maxWaitMs: 0 })).rejects.toThrow(message);
+    const patient = bulkhead.execute(() => 1, { maxWaitMs: 50 }).catch((error: unknown) => error);
+    await clock.run(50);
+    expect(await patient).toMatchObject({ message });
+    expect(told).toEqual([
+      { type: 'bulkhead.rejected', source: 'history', atMs: 0, reason: 'late' },
+      { type: 'bulkhead.queued', source: 'history', atMs: 0, queued: 1 },
+      { type: 'bulkhead.rejected', source: 'history', atMs: 50, reason: 'late' },
+    ]);
+  });
+
+  test('says when another took the place in the queue', async () => {
+    const { bulkhead } = aFullBulkhead({ maxQueue: 1, overflow: 'dropOldest' });
+    const dropped = bulkhead.execute(() => 1).catch((error: unknown) => error);
+    void bulkhead.execute(() => 2);
+    expect(await dropped).toMatchObject({
+      message: '"history" runs as many as its limit of 1, and another took this place in the queue',
+    });
+  });
+
+  test('tells who entered after how long', async () => {
+    const { bulkhead, told, clock, work, running } = aFullBulkhead({ maxQueue: 1 });
+    const waiting = bulkhead.execute(() => 'then');
+    await clock.run(70);
+    work.resolve('now');
+    expect([await running, await waiting]).toEqual(['now', 'then']);
+    expect(await bulkhead.execute(() => 'at once')).toBe('at once');
+    expect(told).toEqual([
+      { type: 'bulkhead.queued', source: 'history', atMs: 0, queued: 1 },
+      { type: 'bulkhead.entered', source: 'history', atMs: 70, waitedMs: 70 },
+      { type: 'bulkhead.entered', source: 'history', atMs: 70, waitedMs: 0 },
+    ]);
+  });
+
+  test('is called bulkhead if it was given no name', async () => {
+    const bulkhead = new Bulkhead({ limit: 1 });
+    bulkhead.tryEnter(0);
+    expect(bulkhead.name).toBe('bulkhead');
+    await expect(bulkhead.execute(() => 1)).rejects.toThrow(/^"bulkhead" runs/);
+  });
+
+  test.each([{ maxWaitMs: -1 }, { maxWaitMs: Number.NaN }, { priority: Number.NaN }])(
+    'lets nobody wait who asks nonsense: %j',
+    async (asked) => {
+      const { bulkhead } = aFullBulkhead({ maxQueue: 5 });
+      await expect(bulkhead.execute(() => 1, asked)).rejects.toMatchObject({ code: 'ERR_INVALID_OPTION' });
+      expect(bulkhead.queued).toBe(0);
+    },
+  );
+});
+
+describe('a bulkhead that frees the places of who gave up', () => {
+  test('runs what nobody can give up as well', async () => {
+    const bulkhead = new Bulkhead({ limit: 1, releaseOn: 'abort' });
+    expect(await bulkhead.execute(() => Promise.resolve('done'))).toBe('done');
+    expect(bulkhead.inUse).toBe(0);
+  });
+});
+
+describe('a bulkhead with room', () => {
+  test('adds nothing between the end of the work and what follows it but one turn of the microtask queue', async () => {
+    const bulkhead = new Bulkhead({ limit: 1 });
+    const order: string[] = [];
+    const resolved = Promise.resolve();
+    void bulkhead.execute(() => resolved).then(() => order.push('bulkhead'));
+    void resolved
+      .then(() => undefined)
+      .then(() => undefined)
+      .then(() => order.push('three turns'));
+    await settlePromises();
+    expect(order).toEqual(['bulkhead', 'three turns']);
+  });
+});
+
+describe('limitConcurrency', () => {
+  test('waits as long as the call may, by its own lane', async () => {
+    const clock = new FakeClock();
+    const bulkhead = new Bulkhead({ limit: 1, maxQueue: 5, clock });
+    const chain = compose([
+      limitConcurrency(bulkhead, {
+        maxWaitMs: (call) => (call.kind === 'command' ? 100 : undefined),
+        lane: (call) => (call.operation === 'first' ? 9 : 0),
+      }),
+    ]);
+    const started: string[] = [];
+    const work = Promise.withResolvers<void>();
+    const send = (operation: string, kind: 'query' | 'command' = 'query') =>
+      chain(createCall(undefined, { operation, kind }), (call) => {
+        started.push(call.operation);
+        return work.promise;
+      });
+    const all = [send('running'), send('last'), send('first')];
+    const late = send('late', 'command').catch((error: unknown) => error);
+    await clock.run(100);
+    expect(await late).toMatchObject({ code: 'ERR_BULKHEAD_FULL' });
+    work.resolve();
+    await Promise.all(all);
+    expect(started).toEqual(['running', 'first', 'last']);
+  });
+});
