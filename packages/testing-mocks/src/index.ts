@@ -5,6 +5,11 @@ export { type Holding, SimulatedExchange } from './exchange/simulated-exchange.t
 export type { Instrument } from './exchange/instrument.ts';
 export type { Quote } from './exchange/quote.ts';
 export type { Journal, JournalConnection, JournalEntry, JournalFailure } from './expect/journal.ts';
+export type { History } from './expect/history.ts';
+export { linesRestored, type LinesRestoredOptions } from './expect/lines-restored.ts';
+export { neverExceeds, type NeverExceedsOptions } from './expect/never-exceeds.ts';
+export { noDuplicateOrders } from './expect/no-duplicate-orders.ts';
+export { recoveredWithin, type RecoveredWithinOptions } from './expect/recovered-within.ts';
 export type { EntryFilter, WhenReceivedOptions } from './expect/when-received.ts';
 export type {
   ClientIdTakenFault,
@@ -55,7 +60,11 @@ export type {
   OnTrigger,
 } from './faults/fault-step.ts';
 export { type DataProblem, InvalidFaultError } from './faults/invalid-fault-error.ts';
-export { MockTws } from './server/mock-tws.ts';
+export type { Scenario, ScenarioCheck } from './scenarios/scenario.ts';
+export { parseScenario, scenarioSchema } from './scenarios/scenario-schema.ts';
+export { findScenario, shippedScenario, shippedScenarioNames } from './scenarios/shipped-scenarios.ts';
+export { InvalidScenarioError, loadScenario, readScenario } from './scenarios/load-scenario.ts';
+export { MockTws, type RunReport } from './server/mock-tws.ts';
 export { InvalidMockOptionError, type MockTwsOptions } from './server/mock-tws-options.ts';
 export { PortUnavailableError } from './server/port-unavailable-error.ts';
 export type { Notice, PushedOrderStatus } from './session/tws-core.ts';

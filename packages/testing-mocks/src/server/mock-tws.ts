@@ -8,6 +8,9 @@ import type { Fault, FaultHandle } from '../faults/fault.ts';
 import { FaultPlan } from '../faults/fault-plan.ts';
 import type { FaultStep, FaultStepHandle } from '../faults/fault-step.ts';
 import type { FaultStage } from '../faults/fault-stage.ts';
+import { checkHistory } from '../scenarios/check-history.ts';
+import type { Scenario, ScenarioCheck } from '../scenarios/scenario.ts';
+import { parseScenario } from '../scenarios/scenario-schema.ts';
 import { type Notice, type PushedOrderStatus, TwsCore } from '../session/tws-core.ts';
 import type { Door, LinkSocket } from './link-socket.ts';
 import { MemoryDoor } from './memory-door.ts';
@@ -15,6 +18,18 @@ import { type MockTwsOptions, type ResolvedMockTwsOptions, resolveMockTwsOptions
 import { PortUnavailableError } from './port-unavailable-error.ts';
 import { Reception } from './reception.ts';
 import { TcpDoor } from './tcp-door.ts';
+
+/** What is left to say when a run is over, a sentence each. */
+export interface RunReport {
+  /** Faults and steps that were asked for and never struck. */
+  readonly unfired: readonly string[];
+  /** Requests that call for an answer and got none. */
+  readonly unanswered: readonly string[];
+  /** What a client sent and should not have. */
+  readonly failures: readonly string[];
+  /** What the checks of the scenarios found. */
+  readonly broken: readonly string[];
+}
 
 /**
  * A TWS to test against, over TCP or in memory: it answers as TWS does, keeps a journal of all it received,
@@ -30,6 +45,7 @@ export class MockTws implements AsyncDisposable {
   readonly #plan: FaultPlan;
   readonly #reception: Reception;
   readonly #stopped = new AbortController();
+  readonly #checks: ScenarioCheck[] = [];
   #door: Door;
 
   /** Starts listening. @throws InvalidMockOptionError, PortUnavailableError */
@@ -118,6 +134,27 @@ export class MockTws implements AsyncDisposable {
   /** Makes something go wrong later: at a time, on a message, again and again, by chance. @throws InvalidFaultError */
   schedule(step: FaultStep): FaultStepHandle {
     return this.#plan.schedule(step);
+  }
+
+  /**
+   * Plays a scenario from now on: its steps are scheduled, and its checks are part of the report.
+   * @returns its steps, in order
+   * @throws InvalidFaultError
+   */
+  play(scenario: Scenario): readonly FaultStepHandle[] {
+    const { steps, checks = [] } = parseScenario(scenario);
+    this.#checks.push(...checks);
+    return steps.map((step) => this.schedule(step));
+  }
+
+  /** What a run must be asked at its end; a test of a client expects every part of it to be empty. */
+  report(): RunReport {
+    return {
+      unfired: this.unfired,
+      unanswered: this.journal.unanswered.map(({ name, atMs }) => `${name} at ${atMs} ms`),
+      failures: this.journal.failures.map(({ problem, atMs }) => `${problem} at ${atMs} ms`),
+      broken: checkHistory(this, this.#checks),
+    };
   }
 
   /** Every fault that has begun, in order. */
