@@ -47,27 +47,29 @@ describe('LinkNotReadyError', () => {
   });
 });
 
-it.each<[ResilienceError, string, string, string]>([
+// Made inside the test, so that whatever goes wrong in the making is the test's.
+it.each<[string, string, string, () => ResilienceError]>([
   [
-    new LinkPhaseTimeoutError('gateway', 'starting', 90),
     'ERR_LINK_PHASE_TIMEOUT',
     'fault',
     'gateway was still starting after 90 ms',
+    () => new LinkPhaseTimeoutError('gateway', 'starting', 90),
   ],
-  [new LinkStoppedError('gateway'), 'ERR_LINK_STOPPED', 'cancelled', 'gateway was stopped'],
+  ['ERR_LINK_STOPPED', 'cancelled', 'gateway was stopped', () => new LinkStoppedError('gateway')],
   [
-    new LinkCloseTimeoutError('gateway', 90),
     'ERR_LINK_CLOSE_TIMEOUT',
     'fault',
     'gateway was still closing after 90 ms',
+    () => new LinkCloseTimeoutError('gateway', 90),
   ],
   [
-    new LinkTransitionError({ name: 'idle' }, { type: 'opened' }),
     'ERR_LINK_TRANSITION',
     'refused',
     'a link that is idle cannot take "opened"',
+    () => new LinkTransitionError({ name: 'idle' }, { type: 'opened' }),
   ],
-])('%s has its code, its verdict and its sentence', (error, code, verdict, message) => {
+])('%s is a %s and says: %s', (code, verdict, message, make) => {
+  const error = make();
   expect(error).toBeInstanceOf(ResilienceError);
   expect(error).toMatchObject({ code, verdict, message });
 });

@@ -39,11 +39,11 @@ export class LinkSupervisor implements AsyncDisposable {
   /** @throws {InvalidOptionError} */
   constructor(options: LinkSupervisorOptions) {
     const settings = linkSettings(options);
-    const { name, clock, events } = settings;
+    const { name, clock } = settings;
     this.#settings = settings;
     this.name = name;
-    const tracking = events === undefined ? { clock } : { clock, events };
-    this.latency = options.latency ?? new LatencyTracker({ name: `${name}.probe`, ...tracking });
+    // Without a target it has nothing to tell.
+    this.latency = options.latency ?? new LatencyTracker({ name: `${name}.probe`, clock });
     this.#waiters = new ReadyWaiters(clock, () => this.refusal());
     this.#freshness = new Freshness(clock);
     this.#teller = new LinkTeller(settings);

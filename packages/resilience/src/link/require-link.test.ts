@@ -82,7 +82,7 @@ describe('requireLink', () => {
     const { link, layer, script } = aGuardedLink();
     const answer = layer.around(createCall('x', { operation: 'getBars' }), script.next);
     link.fail();
-    await expect(answer).rejects.toThrow('getBars refused, the link is down');
+    await expect(answer).rejects.toMatchObject({ message: 'getBars refused, the link is down' });
   });
 
   it('refuses a query that has no time to wait without waiting', async () => {
@@ -128,6 +128,11 @@ describe('requireLink', () => {
   });
 
   it('refuses a maximum wait that is no time', () => {
-    expect(() => requireLink(new ToyLink(), { maxWaitMs: Number.NaN })).toThrow('maxWaitMs');
+    for (const maxWaitMs of [Number.NaN, -1]) {
+      expect(() => requireLink(new ToyLink(), { maxWaitMs })).toThrow('maxWaitMs');
+    }
+    for (const maxWaitMs of [0, Number.POSITIVE_INFINITY]) {
+      expect(requireLink(new ToyLink(), { maxWaitMs }).name).toBe('requireLink');
+    }
   });
 });
