@@ -68,12 +68,20 @@ describe('exponentialBackoff', () => {
     }
   });
 
-  it.each([{ baseMs: 0 }, { baseMs: Number.NaN }, { maxMs: 50 }, { factor: 0.5 }, { maxRetryAfterMs: -1 }])(
-    'refuses %o',
-    (wrong) => {
-      expect(() => exponentialBackoff({ baseMs: 100, maxMs: 1000, ...wrong })).toThrow(/must be/);
-    },
-  );
+  it.each([
+    [{ baseMs: 0 }, 'baseMs must be a finite number above 0, was 0'],
+    [{ baseMs: Number.NaN }, 'baseMs must be a finite number above 0, was NaN'],
+    [{ maxMs: 50 }, 'maxMs must be a finite number at least 100, was 50'],
+    [{ factor: 0.5 }, 'factor must be a finite number at least 1, was 0.5'],
+    [{ maxRetryAfterMs: -1 }, 'maxRetryAfterMs must be a finite number at least 0, was -1'],
+  ])('refuses %o with a sentence that says why', (wrong, sentence) => {
+    expect(() => exponentialBackoff({ baseMs: 100, maxMs: 1000, ...wrong })).toThrow(sentence);
+  });
+
+  it('takes a cap as low as the base, a factor of one and no wish at all', () => {
+    const backoff = exponentialBackoff({ baseMs: 7, maxMs: 7, factor: 1, maxRetryAfterMs: 0, jitter: 'none' });
+    expect(backoff.delayMs({ attempt: 9, previousMs: 7, retryAfterMs: 1000 })).toBe(7);
+  });
 });
 
 describe('what the other side asked for', () => {
@@ -104,6 +112,9 @@ describe('what the other side asked for', () => {
 
   it('refuses a wait that is no time', () => {
     expect(() => constantBackoff({ delayMs: -1 })).toThrow('delayMs must be a finite number at least 0, was -1');
-    expect(() => constantBackoff({ delayMs: 1, maxRetryAfterMs: Number.NaN })).toThrow(/maxRetryAfterMs/);
+    expect(() => constantBackoff({ delayMs: 1, maxRetryAfterMs: -1 })).toThrow(
+      'maxRetryAfterMs must be a finite number at least 0, was -1',
+    );
+    expect(constantBackoff({ delayMs: 0, maxRetryAfterMs: 0 }).delayMs({ ...first, retryAfterMs: 5 })).toBe(0);
   });
 });

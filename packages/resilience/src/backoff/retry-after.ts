@@ -6,6 +6,6 @@ export const defaultMaxRetryAfterMs: number = 60_000;
  * and never longer than `maxRetryAfterMs` because of the wish. A wish that is no time (negative, NaN) counts for nothing.
  */
 export function withRetryAfter(delayMs: number, retryAfterMs: number | undefined, maxRetryAfterMs: number): number {
-  if (retryAfterMs === undefined || !(retryAfterMs > delayMs)) return delayMs;
-  return Math.max(delayMs, Math.min(retryAfterMs, maxRetryAfterMs));
+  const wishedMs = Math.min(retryAfterMs ?? 0, maxRetryAfterMs);
+  return wishedMs > delayMs ? wishedMs : delayMs;
 }

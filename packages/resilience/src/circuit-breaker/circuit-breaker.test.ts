@@ -397,38 +397,75 @@ describe('what people do to a circuit', () => {
   });
 
   it.each([
-    { version: 2 },
-    { phase: 'ajar' },
-    { leftMs: -1 },
-    { openings: 0 },
-    { faultsInARow: 0.5 },
-    { openForMs: NaN },
-  ])('refuses to be restored from %o', (wrong) => {
+    [{ version: 2 }, 'saved.version must be a finite number at least 1 and at most 1, was 2'],
+    [{ version: 0 }, 'saved.version must be a finite number at least 1 and at most 1, was 0'],
+    [{ phase: 'ajar' }, 'saved.phase must be closed, open or halfOpen, was "ajar"'],
+    [{ leftMs: -1 }, 'saved.leftMs must be a finite number at least 0, was -1'],
+    [{ openings: 0 }, 'saved.openings must be a whole number at least 1, was 0'],
+    [{ openings: 1.5 }, 'saved.openings must be a whole number at least 1, was 1.5'],
+    [{ faultsInARow: -1 }, 'saved.faultsInARow must be a whole number at least 0, was -1'],
+    [{ faultsInARow: 0.5 }, 'saved.faultsInARow must be a whole number at least 0, was 0.5'],
+    [{ openForMs: NaN }, 'saved.openForMs must be a finite number at least 0, was NaN'],
+    [{ openForMs: -1 }, 'saved.openForMs must be a finite number at least 0, was -1'],
+  ])('refuses to be restored from %o with a sentence that says why', (wrong, sentence) => {
     const { circuit } = aBreaker();
     const saved = { version: 1, phase: 'open', faultsInARow: 0, openings: 1, openForMs: 5, leftMs: 5 } as const;
     expect(() => {
       circuit.restore({ ...saved, ...wrong } as typeof saved);
-    }).toThrow(/saved\./);
+    }).toThrow(sentence);
   });
 
-  it.each<CircuitBreakerOptions>([
-    { failureThreshold: 0 },
-    { resetTimeoutMs: 0 },
-    { trip: { consecutive: 1.5 } },
-    { trip: { windowCalls: 5, failureRate: 0.5 } },
-    { trip: { windowMs: 1, failureRate: 0.5 } },
-    { trip: { windowMs: 1000 } },
-    { trip: { windowMs: 1000, failureRate: 1.1 } },
-    { trip: { windowMs: 1000, slowCallRate: 0.5 } },
-    { trip: { windowMs: 1000, slowCallMs: 5, failureRate: 1 } },
-    { trip: { windowMs: 1000, slowCallRate: 1, slowCallMs: 0 } },
-    { trip: { windowMs: 1000, failureRate: 1, minimumCalls: 0 } },
-    { halfOpen: { probes: 0 } },
-    { halfOpen: { successThreshold: 0 } },
-    { halfOpen: { failureThreshold: 0 } },
-    { halfOpen: { maxMs: 0 } },
-  ])('refuses %o', (options) => {
-    expect(() => new CircuitBreaker(options)).toThrow(/must be|needs/);
+  it.each<[CircuitBreakerOptions, string]>([
+    [{ failureThreshold: 0 }, 'failureThreshold must be a whole number at least 1, was 0'],
+    [{ failureThreshold: 1.5 }, 'failureThreshold must be a whole number at least 1, was 1.5'],
+    [{ resetTimeoutMs: 0 }, 'resetTimeoutMs must be a finite number above 0, was 0'],
+    [{ trip: { consecutive: 0 } }, 'trip.consecutive must be a whole number at least 1, was 0'],
+    [{ trip: { consecutive: 1.5 } }, 'trip.consecutive must be a whole number at least 1, was 1.5'],
+    [
+      { trip: { windowCalls: 5, failureRate: 0.5 } },
+      'trip.windowCalls must be a whole number at least 10 and at most 100000, was 5 (minimumCalls is 10)',
+    ],
+    [{ trip: { windowCalls: 10.5, failureRate: 0.5 } }, 'trip.windowCalls must be a whole number at least 10'],
+    [{ trip: { windowCalls: 100_001, failureRate: 0.5 } }, 'at most 100000, was 100001'],
+    [{ trip: { windowMs: 9, failureRate: 0.5 } }, 'trip.windowMs must be a finite number at least 10, was 9'],
+    [{ trip: { windowMs: 1000 } }, 'trip needs a failureRate or a slowCallRate, or it would never open'],
+    [
+      { trip: { windowMs: 1000, failureRate: 1.1 } },
+      'trip.failureRate must be a finite number above 0 and at most 1, was 1.1 (0.5 is one in two)',
+    ],
+    [
+      { trip: { windowMs: 1000, slowCallRate: 0, slowCallMs: 5 } },
+      'trip.slowCallRate must be a finite number above 0 and at most 1, was 0 (0.5 is one in two)',
+    ],
+    [{ trip: { windowMs: 1000, slowCallRate: 0.5 } }, 'trip needs slowCallRate and slowCallMs together, or neither'],
+    [{ trip: { windowMs: 1000, slowCallMs: 5, failureRate: 1 } }, 'slowCallRate and slowCallMs together'],
+    [
+      { trip: { windowMs: 1000, slowCallRate: 1, slowCallMs: 0 } },
+      'trip.slowCallMs must be a finite number above 0, was 0',
+    ],
+    [
+      { trip: { windowMs: 1000, failureRate: 1, minimumCalls: 0 } },
+      'trip.minimumCalls must be a whole number at least 1, was 0',
+    ],
+    [{ trip: { windowMs: 1000, failureRate: 1, minimumCalls: 1.5 } }, 'trip.minimumCalls must be a whole number'],
+    [{ halfOpen: { probes: 0 } }, 'halfOpen.probes must be a whole number at least 1, was 0'],
+    [{ halfOpen: { probes: 1.5 } }, 'halfOpen.probes must be a whole number at least 1, was 1.5'],
+    [{ halfOpen: { successThreshold: 0 } }, 'halfOpen.successThreshold must be a whole number at least 1, was 0'],
+    [{ halfOpen: { failureThreshold: 0 } }, 'halfOpen.failureThreshold must be a whole number at least 1, was 0'],
+    [{ halfOpen: { maxMs: 0 } }, 'halfOpen.maxMs must be a finite number above 0 or Infinity, was 0'],
+  ])('refuses %o with a sentence that says why', (options, sentence) => {
+    expect(() => new CircuitBreaker(options)).toThrow(sentence);
+  });
+
+  it('names the option it refuses', () => {
+    const trip = { windowMs: 1000 };
+    expect(() => new CircuitBreaker({ trip })).toThrow(expect.objectContaining({ option: 'trip' }));
+    const half = { windowMs: 1000, slowCallRate: 0.5 };
+    expect(() => new CircuitBreaker({ trip: half })).toThrow(expect.objectContaining({ option: 'trip.slowCallMs' }));
+    expect(() => {
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what a file may hold
+      new CircuitBreaker().restore({ ...new CircuitBreaker().toJSON(), phase: 'ajar' } as never);
+    }).toThrow(expect.objectContaining({ option: 'saved.phase' }));
   });
 });
 
