@@ -107,6 +107,24 @@ describe('a bulkhead with room', () => {
 });
 
 describe('limitConcurrency', () => {
+  test('frees the place of a call that failed, and refuses who waited as long as all may', async () => {
+    const clock = new FakeClock();
+    const bulkhead = new Bulkhead({ limit: 1, maxQueue: 5, clock });
+    const middleware = limitConcurrency(bulkhead, { maxWaitMs: 100 });
+    expect(middleware.name).toBe('limitConcurrency');
+    const chain = compose([middleware]);
+    await expect(chain(createCall(1), () => Promise.reject(new Error('failed')))).rejects.toThrow('failed');
+    expect(bulkhead.inUse).toBe(0);
+    const work = Promise.withResolvers<void>();
+    const running = chain(createCall(2), () => work.promise);
+    const late = chain(createCall(3), () => work.promise).catch((error: unknown) => error);
+    await clock.run(100);
+    expect(await late).toMatchObject({ code: 'ERR_BULKHEAD_FULL' });
+    work.resolve();
+    await running;
+    expect(bulkhead.inUse).toBe(0);
+  });
+
   test('waits as long as the call may, by its own lane', async () => {
     const clock = new FakeClock();
     const bulkhead = new Bulkhead({ limit: 1, maxQueue: 5, clock });

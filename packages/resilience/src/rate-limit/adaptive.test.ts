@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { Publisher } from '../core/publisher.ts';
 import type { ResilienceEvent } from '../core/resilience-event.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
@@ -48,6 +48,61 @@ test('grants what only fits at full rate once it has grown back', async () => {
   expect(clock.pendingTimers).toBe(0);
 });
 
+test('by itself halves, at most once a second, keeps a tenth, and takes a twentieth back each second', () => {
+  const law = adaptive({ lawAt: tenASecond });
+  law.slowDown?.(0);
+  law.slowDown?.(999);
+  expect(law.snapshot(999).share).toBe(0.5);
+  expect(law.snapshot(1000).share).toBeCloseTo(0.55);
+  // The half second is not lost.
+  expect(law.snapshot(2500).share).toBeCloseTo(0.6);
+  expect(law.snapshot(3000).share).toBeCloseTo(0.65);
+  law.slowDown?.(3000);
+  expect(law.snapshot(3000).share).toBeCloseTo(0.325);
+  for (let atMs = 4000; atMs < 14_000; atMs += 1000) law.slowDown?.(atMs);
+  expect(law.snapshot(13_000).share).toBe(0.1);
+});
+
+test('counts a complaint from what it had grown back to by then', () => {
+  const law = adaptive({ lawAt: tenASecond });
+  law.slowDown?.(0);
+  law.slowDown?.(5000);
+  expect(law.snapshot(5000).share).toBeCloseTo(0.375);
+  expect(law.snapshot(5999).share).toBeCloseTo(0.375);
+  expect(law.snapshot(6000).share).toBeCloseTo(0.425);
+});
+
+test('tells to ask again at its next step, if that is before permits come free', () => {
+  const law = adaptive({ lawAt: (share) => slidingWindow({ limit: Math.round(10 * share), windowMs: 10_000 }) });
+  law.take(0, 5);
+  expect(law.waitMs(0, 5)).toBe(0);
+  expect(law.waitMs(0, 6)).toBe(10_000);
+  law.slowDown?.(0);
+  expect([law.waitMs(0, 1), law.waitMs(250, 1)]).toEqual([1000, 750]);
+  expect(law.waitMs(9500, 1)).toBe(0);
+  const brief = adaptive({ lawAt: tenASecond });
+  brief.take(0, 5);
+  brief.slowDown?.(200);
+  expect(brief.waitMs(300, 1)).toBe(700);
+});
+
+test('gives back and remembers as the law it goes by does', () => {
+  const law = adaptive({ lawAt: tenASecond });
+  expect([law.kind, law.capacity]).toEqual(['adaptive', 10]);
+  law.take(0, 8);
+  law.giveBack(10, 0, 3);
+  expect(law.history(10)).toEqual([{ atMs: 0, cost: 5 }]);
+  expect(law.snapshot(10)).toEqual({ kind: 'adaptive', capacity: 10, available: 5, share: 1 });
+});
+
+test('makes no new law while its share stays what it was', () => {
+  const lawAt = vi.fn<typeof tenASecond>(tenASecond);
+  const law = adaptive({ lawAt, minShare: 1 });
+  law.slowDown?.(0);
+  law.snapshot(10_000);
+  expect(lawAt).toHaveBeenCalledTimes(1);
+});
+
 test('a limiter tells that it slowed down, and laws that cannot adapt do nothing', () => {
   const events = new Publisher<ResilienceEvent>();
   const told: string[] = [];
@@ -83,14 +138,23 @@ test('whatever the complaints, the share stays between its bounds and the full l
   );
 });
 
-test.each<Partial<AdaptiveOptions>>([
-  { minShare: 0 },
-  { minShare: 1.1 },
-  { decrease: 1 },
-  { decrease: 0 },
-  { increase: 0 },
-  { stepMs: 0 },
-  { settleMs: -1 },
-])('refuses %j', (options) => {
-  expect(() => adaptive({ lawAt: tenASecond, ...options })).toThrow(/must be/);
+test.each<[Partial<AdaptiveOptions>, RegExp]>([
+  [{ minShare: 0 }, /minShare must be .*0 .*1/],
+  [{ minShare: 1.1 }, /minShare must be/],
+  [{ decrease: 1 }, /decrease must be .*what is left of the share/],
+  [{ decrease: 0 }, /decrease must be/],
+  [{ increase: 0 }, /increase must be .*of the full rate, each step/],
+  [{ increase: 1.1 }, /increase must be/],
+  [{ stepMs: 0 }, /stepMs must be .*milliseconds/],
+  [{ settleMs: -1 }, /settleMs must be .*milliseconds/],
+])('refuses %j', (options, message) => {
+  expect(() => adaptive({ lawAt: tenASecond, ...options })).toThrow(message);
+});
+
+test('accepts the ends of its ranges', () => {
+  const law = adaptive({ lawAt: tenASecond, minShare: 0.5, increase: 1, stepMs: 10, settleMs: 0, decrease: 0.9 });
+  law.slowDown?.(0);
+  law.slowDown?.(0);
+  expect(law.snapshot(0).share).toBeCloseTo(0.81);
+  expect(law.snapshot(10).share).toBe(1);
 });

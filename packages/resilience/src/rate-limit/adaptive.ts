@@ -54,7 +54,7 @@ class AdaptiveLaw implements Law {
     this.#recover(nowMs);
     const waitMs = this.#law.waitMs(nowMs, cost);
     // The next step may let through what does not fit now.
-    return waitMs > 0 && this.#share < 1 ? Math.min(waitMs, this.#nextStepMs(nowMs)) : waitMs;
+    return this.#share < 1 ? Math.min(waitMs, this.#nextStepMs(nowMs)) : waitMs;
   }
 
   take(atMs: number, cost: number): void {
@@ -86,7 +86,6 @@ class AdaptiveLaw implements Law {
     if (this.#share === 1) return;
     const { stepMs, increase } = this.#options;
     const steps = Math.floor((nowMs - this.#steppedAtMs) / stepMs);
-    if (steps <= 0) return;
     this.#steppedAtMs += steps * stepMs;
     this.#change(Math.min(1, this.#share + steps * increase), nowMs);
   }

@@ -86,7 +86,79 @@ describe('KeyedLimiter', () => {
     for (const limiter of limiters) expect(limiter.tryAcquire()).toBe(false);
   });
 
-  test.each([{ maxKeys: 0 }, { maxKeys: 1.5 }, { idleMs: -1 }, { idleMs: Number.NaN }])('refuses %j', (options) => {
-    expect(() => aKeyed({ clock: new FakeClock(), ...options })).toThrow(/must be/);
+  test('forgets a key the moment it has been idle long enough, and no sooner', () => {
+    const clock = new FakeClock();
+    const keyed = aKeyed({ clock, idleMs: 2000 });
+    keyed.get('a');
+    clock.advance(1999);
+    keyed.get('b');
+    expect(keyed.size).toBe(2);
+    clock.advance(1);
+    keyed.get('b');
+    expect(keyed.size).toBe(1);
+  });
+
+  test('looks after two other keys each time it is asked, so that nobody pays for a thousand', () => {
+    const clock = new FakeClock();
+    const keyed = aKeyed({ clock, idleMs: 2000 });
+    for (let key = 0; key < 10; key += 1) keyed.get(`key ${key}`);
+    clock.advance(2000);
+    const sizes = Array.from({ length: 6 }, () => (keyed.get('new'), keyed.size));
+    expect(sizes).toEqual([9, 7, 5, 3, 1, 1]);
+  });
+
+  test('does not stop at an idle key it has to keep', () => {
+    const clock = new FakeClock();
+    const make = (name: string) =>
+      new RateLimiter({ law: slidingWindow({ limit: 1, windowMs: name === 'busy' ? 60_000 : 10 }), clock });
+    const keyed = new KeyedLimiter({ make, clock, idleMs: 100 });
+    for (const key of ['busy', 'a', 'b', 'c']) keyed.get(key).tryAcquire();
+    clock.advance(100);
+    keyed.get('new');
+    expect(keyed.size).toBe(4);
+    keyed.get('new');
+    expect(keyed.size).toBe(2);
+    expect(keyed.get('busy').tryAcquire()).toBe(false);
+  });
+
+  test('a key that is asked for again is the last to be forgotten', () => {
+    const clock = new FakeClock();
+    const keyed = aKeyed({ clock, maxKeys: 3, whenFull: 'forget' });
+    const [a, b] = ['a', 'b', 'c'].map((key) => keyed.get(key));
+    for (const key of ['a', 'b', 'c', 'a']) keyed.get(key).tryAcquire();
+    keyed.get('d');
+    expect(keyed.get('a')).toBe(a);
+    expect(keyed.get('b')).not.toBe(b);
+  });
+
+  test('finds no room if somebody waits for each of the sixteen keys that were idle longest', () => {
+    const clock = new FakeClock();
+    const keyed = aKeyed({ clock, maxKeys: 17, whenFull: 'forget' });
+    for (let key = 0; key < 17; key += 1) {
+      const limiter = keyed.get(`key ${key}`);
+      limiter.tryAcquire();
+      if (key < 16) void limiter.acquire();
+    }
+    expect(() => keyed.get('new')).toThrow('17 keys are in use: raise maxKeys, or choose coarser keys');
+    keyed.get('key 0');
+    expect(keyed.get('new').tryAcquire()).toBe(true);
+    expect(keyed.size).toBe(17);
+  });
+
+  test.each<[{ maxKeys?: number; idleMs?: number }, RegExp]>([
+    [{ maxKeys: 0 }, /^maxKeys must be/],
+    [{ maxKeys: 1.5 }, /^maxKeys must be/],
+    [{ idleMs: -1 }, /^idleMs must be .*milliseconds/],
+    [{ idleMs: Number.NaN }, /^idleMs must be/],
+  ])('refuses %j', (options, message) => {
+    expect(() => aKeyed({ clock: new FakeClock(), ...options })).toThrow(message);
+  });
+
+  test('may keep one key, or all for ever', () => {
+    const clock = new FakeClock();
+    const keyed = aKeyed({ clock, maxKeys: 1, idleMs: Number.POSITIVE_INFINITY });
+    const only = keyed.get('a');
+    clock.advance(1e9);
+    expect(keyed.get('a')).toBe(only);
   });
 });

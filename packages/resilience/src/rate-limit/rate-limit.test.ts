@@ -101,6 +101,23 @@ describe('rateLimit', () => {
     expect(await Promise.all([...results, second])).toEqual([0, 0, 1000]);
   });
 
+  test('counts each call once, however long it runs after it was sent', async () => {
+    const clock = new FakeClock();
+    const limiter = new RateLimiter({ law: slidingWindow({ limit: 3, windowMs: 1000 }), clock });
+    const middleware = rateLimit(limiter, { maxWaitMs: 10 });
+    expect(middleware.name).toBe('rateLimit');
+    const chain = compose([middleware]);
+    const answer = Promise.withResolvers<string>();
+    const first = chain(createCall(1), () => answer.promise);
+    const second = chain(createCall(2), () => Promise.reject(new Error('refused there')));
+    await expect(second).rejects.toThrow('refused there');
+    answer.resolve('answer');
+    expect(await first).toBe('answer');
+    expect(limiter.snapshot().laws[0]?.available).toBe(1);
+    expect([limiter.tryAcquire(), limiter.tryAcquire()]).toEqual([true, false]);
+    await expect(chain(createCall(3), () => Promise.resolve())).rejects.toMatchObject({ code: 'ERR_RATE_LIMITED' });
+  });
+
   test('keeps the permits of a call that failed to send, because part of it may have left', async () => {
     const limiter = oneASecond(new FakeClock());
     const chain = compose([rateLimit(limiter)]);

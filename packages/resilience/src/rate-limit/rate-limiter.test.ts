@@ -118,6 +118,41 @@ describe('RateLimiter', () => {
     ]);
   });
 
+  test('with several laws says yes at once only while all of them agree', () => {
+    const clock = new FakeClock();
+    const law = [slidingWindow({ limit: 2, windowMs: 1000 }), slidingWindow({ limit: 3, windowMs: 60_000 })];
+    const limiter = new RateLimiter({ law, clock });
+    const tryTwice = () => [limiter.tryAcquire(), limiter.tryAcquire()];
+    expect([...tryTwice(), limiter.tryAcquire()]).toEqual([true, true, false]);
+    expect(limiter.retryAfterMs()).toBe(1000);
+    clock.advance(1000);
+    expect(limiter.isAtRest).toBe(false);
+    expect(tryTwice()).toEqual([true, false]);
+    expect(limiter.retryAfterMs()).toBe(59_000);
+    clock.advance(60_000);
+    expect(limiter.isAtRest).toBe(true);
+  });
+
+  test('grants again at the very end of a penalty', () => {
+    const clock = new FakeClock();
+    const limiter = aLimiter({ clock });
+    limiter.penalize({ forMs: 100 });
+    clock.advance(99);
+    expect([limiter.tryAcquire(), limiter.retryAfterMs()]).toEqual([false, 1]);
+    clock.advance(1);
+    expect([limiter.retryAfterMs(), limiter.tryAcquire()]).toEqual([0, true]);
+  });
+
+  test('says of what a running send holds that it is not free', () => {
+    const clock = new FakeClock();
+    const limiter = aLimiter({ clock, limit: 1 });
+    let insideMs: number | undefined;
+    void limiter.schedule(() => {
+      insideMs = limiter.retryAfterMs();
+    });
+    expect(insideMs).toBe(1000);
+  });
+
   test('rejects those who wait when it is disposed of, twice without harm', async () => {
     const clock = new FakeClock();
     const limiter = aLimiter({ clock, limit: 1 });

@@ -152,14 +152,41 @@ describe('slidingWindow', () => {
     expect(next.waitMs(1000, 1)).toBe(0);
   });
 
+  test('accepts the least of each, and says what it is', () => {
+    const law = slidingWindow({ limit: 1, windowMs: 0.5, guardMs: 0 });
+    expect(law.snapshot(0)).toEqual({ kind: 'slidingWindow', capacity: 1, available: 1 });
+    law.take(0, 3);
+    expect(law.snapshot(0.4).available).toBe(0);
+    expect(law.waitMs(0.4, 1)).toBeCloseTo(0.1);
+  });
+
+  test('never tells to wait so briefly that a great clock value would swallow it', () => {
+    const law = slidingWindow({ limit: 1, windowMs: 1000 });
+    law.take(0, 1);
+    expect(law.waitMs(999.9999, 1)).toBe(0.001);
+  });
+
+  test('leaves out of its history what was given back or is too old', () => {
+    const law = slidingWindow({ limit: 5, windowMs: 1000 });
+    law.take(0, 1);
+    law.take(100, 2);
+    law.take(200, 1);
+    law.giveBack(300, 100, 2);
+    expect(law.history(300)).toEqual([
+      { atMs: 0, cost: 1 },
+      { atMs: 200, cost: 1 },
+    ]);
+    expect(law.history(1000)).toEqual([{ atMs: 200, cost: 1 }]);
+  });
+
   test.each([
-    { limit: 0, windowMs: 1000 },
-    { limit: 1.5, windowMs: 1000 },
-    { limit: Number.POSITIVE_INFINITY, windowMs: 1000 },
-    { limit: 1, windowMs: 0 },
-    { limit: 1, windowMs: Number.NaN },
-    { limit: 1, windowMs: 1000, guardMs: -1 },
-  ])('refuses $limit in $windowMs ms with a guard of $guardMs', (options) => {
-    expect(() => slidingWindow(options)).toThrow(/must be/);
+    [{ limit: 0, windowMs: 1000 }, /^limit must be .*permits in any window/],
+    [{ limit: 1.5, windowMs: 1000 }, /^limit must be/],
+    [{ limit: Number.POSITIVE_INFINITY, windowMs: 1000 }, /^limit must be/],
+    [{ limit: 1, windowMs: 0 }, /^windowMs must be .*milliseconds/],
+    [{ limit: 1, windowMs: Number.NaN }, /^windowMs must be/],
+    [{ limit: 1, windowMs: 1000, guardMs: -1 }, /^guardMs must be .*milliseconds added to the window/],
+  ])('refuses %j', (options, message) => {
+    expect(() => slidingWindow(options)).toThrow(message);
   });
 });

@@ -149,13 +149,18 @@ describe('Slots', () => {
     const waiting = slots.acquire();
     await clock.run(250);
     lease?.release();
-    await waiting;
+    const next = await waiting;
+    await expect(slots.acquire({ maxWaitMs: 0 })).rejects.toThrow(/streams/);
+    await clock.run(50);
+    next.release();
     expect(told).toEqual([
       { type: 'slots.leased', source: 'streams', atMs: 0, waitedMs: 0 },
       { type: 'slots.rejected', source: 'streams', atMs: 0, reason: 'full' },
       { type: 'slots.queued', source: 'streams', atMs: 0, queued: 1 },
       { type: 'slots.leased', source: 'streams', atMs: 250, waitedMs: 250 },
       { type: 'slots.released', source: 'streams', atMs: 250, heldMs: 250 },
+      { type: 'slots.rejected', source: 'streams', atMs: 250, reason: 'late' },
+      { type: 'slots.released', source: 'streams', atMs: 300, heldMs: 50 },
     ]);
   });
 

@@ -93,13 +93,43 @@ describe('tokenBucket', () => {
     expect(law.snapshot(60_000)).toEqual({ kind: 'tokenBucket', capacity: 10, available: 10 });
   });
 
+  test('shows whole permits, none below zero, and owes nothing when it is full', () => {
+    const law = tokenBucket({ ratePerSecond: 1, burst: 3 });
+    expect([law.kind, law.capacity, law.history(0)]).toEqual(['tokenBucket', 3, []]);
+    law.take(0, 2);
+    expect(law.snapshot(600).available).toBe(1);
+    expect(law.history(500)).toEqual([{ atMs: 500, cost: 1.5 }]);
+    law.take(600, 5);
+    expect(law.snapshot(600).available).toBe(0);
+    expect(law.waitMs(600, 1)).toBeCloseTo(4400);
+    expect(law.history(60_000)).toEqual([]);
+  });
+
+  test('never tells to wait so briefly that a great clock value would swallow it', () => {
+    const law = tokenBucket({ ratePerSecond: 1000, burst: 1 });
+    law.take(0, 1);
+    expect(law.waitMs(0.9999, 1)).toBe(0.001);
+  });
+
+  test('gives back more than was counted since it was full only down to full', () => {
+    const law = tokenBucket({ ratePerSecond: 1, burst: 4 });
+    law.take(0, 1);
+    law.giveBack(0, 0, 3);
+    expect(law.snapshot(0).available).toBe(4);
+    law.take(0, 4);
+    expect(law.waitMs(0, 1)).toBe(1000);
+    // A time after now is a clock that is ahead: nothing flowed back since.
+    law.giveBack(0, 10, 1);
+    expect(law.waitMs(0, 1)).toBe(0);
+  });
+
   test.each([
-    { ratePerSecond: 0, burst: 1 },
-    { ratePerSecond: Number.POSITIVE_INFINITY, burst: 1 },
-    { ratePerSecond: 1, burst: 0 },
-    { ratePerSecond: 1, burst: 2.5 },
-    { ratePerSecond: Number.NaN, burst: 1 },
-  ])('refuses $ratePerSecond a second with a burst of $burst', (options) => {
-    expect(() => tokenBucket(options)).toThrow(/must be/);
+    [{ ratePerSecond: 0, burst: 1 }, /^ratePerSecond must be .*permits a second/],
+    [{ ratePerSecond: Number.POSITIVE_INFINITY, burst: 1 }, /^ratePerSecond must be/],
+    [{ ratePerSecond: 1, burst: 0 }, /^burst must be .*permits at once/],
+    [{ ratePerSecond: 1, burst: 2.5 }, /^burst must be/],
+    [{ ratePerSecond: Number.NaN, burst: 1 }, /^ratePerSecond must be/],
+  ])('refuses %j', (options, message) => {
+    expect(() => tokenBucket(options)).toThrow(message);
   });
 });
