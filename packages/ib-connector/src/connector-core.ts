@@ -37,6 +37,10 @@ import { QuoteFeed } from './subscriptions/quote-feed.ts';
 const PURPOSES: readonly Purpose[] = ['contracts', 'marketData', 'history', 'account', 'orders'];
 const LONGEST_BACKOFF_MS = 60_000;
 const COMMAND_MAX_WAIT_MS = 250;
+// A sign of life this recent is enough for an order; else TWS is asked, and has so long to answer
+// (research/ib-connectivity.md 6, feature 9).
+const FRESH_MS = 1_500;
+const ALIVE_TIMEOUT_MS = 500;
 // Room among the messages of a second that only cancels and probes may use.
 const RESERVE_SHARE = 0.1;
 // However often TWS complains, so much of the rate is kept: recovery itself takes messages.
@@ -101,6 +105,11 @@ export class ConnectorCore {
       settings,
       events,
       requester: this.requester,
+      freshness: {
+        confirm: () => this.supervisor.confirmAlive({ withinMs: FRESH_MS, timeoutMs: ALIVE_TIMEOUT_MS }),
+        isFresh: () =>
+          clock.now() - (this.supervisor.lastHeardMs ?? Number.NEGATIVE_INFINITY) <= FRESH_MS + COMMAND_MAX_WAIT_MS,
+      },
       facts: () => ({
         isLinkReady: this.supervisor.isReady,
         linkName: this.supervisor.state.name,

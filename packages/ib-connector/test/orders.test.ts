@@ -1,4 +1,5 @@
 import { OrderOutcomeUnknownError } from '@autobot/ib-connector';
+import { systemClock } from '@autobot/resilience';
 import { expect, test } from 'vitest';
 import { connectedDesk } from './paper-desk.ts';
 
@@ -40,6 +41,24 @@ test('a drop before the broker took the order leaves it unknown: absence is told
   await expect(desk.connector.placeOrder(farLimit)).rejects.toBeInstanceOf(OrderOutcomeUnknownError);
   expect(await resolved).toMatchObject({ verdict: 'missing', order: { state: 'unknown' } });
   expect(desk.tws.journal.named('placeOrder')).toHaveLength(1);
+});
+
+test('asks for a sign of life before an order leaves into a silence, and refuses it if none comes', async () => {
+  let skippedMs = 0;
+  const clock = { ...systemClock, now: () => systemClock.now() + skippedMs };
+  await using desk = await connectedDesk({ clock, heartbeatIntervalMs: 60_000 });
+  await desk.connector.resolveContract('AAPL');
+  skippedMs += 2_000;
+  const asked = desk.tws.journal.named('reqCurrentTime').length;
+  await (await desk.connector.placeOrder(buyAtMarket)).whenDone();
+  expect(desk.tws.journal.named('reqCurrentTime')).toHaveLength(asked + 1);
+  desk.tws.fault({ kind: 'freeze' });
+  skippedMs += 2_000;
+  await expect(desk.connector.placeOrder(buyAtMarket)).rejects.toMatchObject({
+    code: 'ERR_IB_ORDER_REFUSED',
+    reason: 'notAlive',
+  });
+  expect(desk.connector.orders).toHaveLength(1);
 });
 
 test('refuses orders while read-only, which is the default', async () => {

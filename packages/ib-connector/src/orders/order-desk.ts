@@ -11,7 +11,7 @@ import { OrderIds } from './order-ids.ts';
 import type { OrderRequest } from './order-request.ts';
 import type { OrderSnapshot } from './order-state.ts';
 import { OrderTracker } from './order-tracker.ts';
-import { checkGate, placeOrder } from './place-order.ts';
+import { checkGate, type Freshness, placeOrder } from './place-order.ts';
 import { synchronizeOrders } from './synchronize-orders.ts';
 
 /** What the desk needs of the connector. */
@@ -19,6 +19,7 @@ export interface OrderDeskContext {
   readonly settings: IBConnectorSettings;
   readonly events: Publisher<IbEvent>;
   readonly requester: Requester;
+  readonly freshness: Freshness;
   /** What the gate depends on, outside of the desk. */
   readonly facts: () => Pick<OrderGateFacts, 'isLinkReady' | 'linkName' | 'upstream'>;
 }
@@ -115,6 +116,7 @@ export class OrderDesk {
       clock: settings.clock,
       journal: settings.journal,
       gate: () => this.gate,
+      freshness: this.#context.freshness,
       newOrderRef: () => `${settings.orderRefPrefix}:${randomUUID()}`,
       account: settings.account,
       acknowledgeTimeoutMs: settings.acknowledgeTimeoutMs,

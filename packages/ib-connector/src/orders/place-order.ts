@@ -11,6 +11,14 @@ import type { OrderRequest } from './order-request.ts';
 import { isAcknowledged, type OrderSnapshot } from './order-state.ts';
 import type { OrderTracker } from './order-tracker.ts';
 
+/** How lately TWS gave a sign of life: an order must not go into a socket whose other end is gone. */
+export interface Freshness {
+  /** Settles at once after a recent sign of life, else asks for one; rejects if none comes in time. */
+  confirm(): Promise<void>;
+  /** True if the last sign is recent enough for an order to leave now. */
+  isFresh(): boolean;
+}
+
 /** What placing an order needs of the connector. */
 export interface PlaceOrderContext {
   readonly clock: Clock;
@@ -19,6 +27,7 @@ export interface PlaceOrderContext {
   readonly orderIds: OrderIds;
   readonly journal: OrderJournal;
   readonly gate: () => OrderGate;
+  readonly freshness: Freshness;
   readonly newOrderRef: () => string;
   readonly account: string | undefined;
   /** How long the broker may take to say that it has the order. Milliseconds. */
@@ -27,7 +36,8 @@ export interface PlaceOrderContext {
 
 /**
  * Writes the intent down, sends the order once, and settles when the broker has said that it has it.
- * The gate is asked before anything, and again in the tick of the write; nothing here sends an order twice.
+ * The way: gate → intent on the journal → sign of life → room among the messages → one tick of gate, freshness and
+ * write. Nothing here sends an order twice.
  * @throws {OrderRefusedError} nothing was sent
  * @throws {OrderRejectedError} the broker said no
  * @throws {OrderOutcomeUnknownError} it was sent, and the link or the time ran out before an answer
@@ -45,6 +55,7 @@ export async function placeOrder(
   const symbol = contract.symbol ?? '';
   await journal.append({ type: 'intent', orderRef, symbol, action, quantity, orderType, limitPrice });
   try {
+    await confirmAlive(context.freshness);
     await sendOnce(contract, fields, context);
   } catch (error) {
     const sent = tracker.get(orderRef);
@@ -55,11 +66,25 @@ export async function placeOrder(
   return acknowledged(orderRef, context);
 }
 
+async function confirmAlive(freshness: Freshness): Promise<void> {
+  try {
+    await freshness.confirm();
+  } catch (error) {
+    throw notAlive(error);
+  }
+}
+
+function notAlive(cause?: unknown): OrderRefusedError {
+  const message = 'TWS has given no sign of life lately and did not answer when it was asked';
+  return new OrderRefusedError('notAlive', message, { cause });
+}
+
 async function sendOnce(contract: Contract, fields: OrderFields, context: PlaceOrderContext): Promise<void> {
   const { requester, tracker, orderIds, journal } = context;
   const { orderRef, action, orderType, limitPrice, quantity } = fields;
   await requester.write({ operation: 'placeOrder', kind: 'command' }, (api) => {
     checkGate(context.gate());
+    if (!context.freshness.isFresh()) throw notAlive();
     const orderId = orderIds.take();
     tracker.add({
       orderRef,
