@@ -54,15 +54,16 @@ describe('a bulkhead that is full', () => {
 
   test('tells who entered after how long', async () => {
     const { bulkhead, told, clock, work, running } = aFullBulkhead({ maxQueue: 1 });
-    const waiting = bulkhead.execute(() => 'then');
+    await clock.run(30);
+    const waiting = bulkhead.execute(() => 'then', { maxWaitMs: Number.POSITIVE_INFINITY });
     await clock.run(70);
     work.resolve('now');
     expect([await running, await waiting]).toEqual(['now', 'then']);
     expect(await bulkhead.execute(() => 'at once')).toBe('at once');
     expect(told).toEqual([
-      { type: 'bulkhead.queued', source: 'history', atMs: 0, queued: 1 },
-      { type: 'bulkhead.entered', source: 'history', atMs: 70, waitedMs: 70 },
-      { type: 'bulkhead.entered', source: 'history', atMs: 70, waitedMs: 0 },
+      { type: 'bulkhead.queued', source: 'history', atMs: 30, queued: 1 },
+      { type: 'bulkhead.entered', source: 'history', atMs: 100, waitedMs: 70 },
+      { type: 'bulkhead.entered', source: 'history', atMs: 100, waitedMs: 0 },
     ]);
   });
 
@@ -92,6 +93,24 @@ describe('a bulkhead that frees the places of who gave up', () => {
 });
 
 describe('a bulkhead with room', () => {
+  test('lets nobody slip in before those who wait, except who comes first anyway', () => {
+    const { bulkhead } = aFullBulkhead({ maxQueue: 5 });
+    const entered: boolean[] = [];
+    void bulkhead.execute(() => entered.push(bulkhead.tryEnter(0), bulkhead.tryEnter(1)));
+    void bulkhead.execute(() => 'waits still');
+    bulkhead.update(4);
+    expect(entered).toEqual([false, true]);
+    expect([bulkhead.inUse, bulkhead.queued]).toEqual([4, 0]);
+  });
+
+  test.each([0, 1.5, Number.NaN])('keeps its limit if it is to be changed to %d', (limit) => {
+    const { bulkhead } = aFullBulkhead();
+    expect(() => {
+      bulkhead.update(limit);
+    }).toThrow(/^limit must be .*above the reserve/);
+    expect(bulkhead.limit).toBe(1);
+  });
+
   test('adds nothing between the end of the work and what follows it but one turn of the microtask queue', async () => {
     const bulkhead = new Bulkhead({ limit: 1 });
     const order: string[] = [];
