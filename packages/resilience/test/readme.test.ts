@@ -9,7 +9,8 @@ const source = fileURLToPath(new URL('../src', import.meta.url));
 
 function runExample(url: URL): string {
   const path = fileURLToPath(url);
-  expect(readme).toContain(readFileSync(path, 'utf8'));
+  // The mutation run puts that line before every file of ours.
+  expect(readme).toContain(readFileSync(path, 'utf8').replace('// @ts-nocheck\n', ''));
   const { stdout, stderr } = spawnSync(process.execPath, ['--conditions=@autobot/source', path], { encoding: 'utf8' });
   expect(stderr).toBe('');
   return stdout;
