@@ -160,6 +160,28 @@ describe('slidingWindow', () => {
     expect(law.waitMs(0.4, 1)).toBeCloseTo(0.1);
   });
 
+  test('keeps uses apart however close they are, unless the limit is great', () => {
+    const law = slidingWindow({ limit: 2, windowMs: 1000 });
+    law.take(0, 1);
+    law.take(0.02, 1);
+    expect([law.history(500).length, law.waitMs(1000, 1)]).toEqual([2, 0]);
+  });
+
+  test('takes nothing from a younger use when one that has just left the window is given back', () => {
+    const law = slidingWindow({ limit: 3, windowMs: 1000 });
+    law.take(0, 1);
+    law.take(500, 2);
+    expect(law.snapshot(1000).available).toBe(1);
+    law.giveBack(1000, 0, 1);
+    expect(law.snapshot(1000).available).toBe(1);
+  });
+
+  test('counts permits that were never used as used now, when more is asked for than it can hold', () => {
+    const law = slidingWindow({ limit: 10, windowMs: 1000 });
+    law.take(0, 4);
+    expect([law.waitMs(100, 14), law.waitMs(100, 15)]).toEqual([1000, 1000]);
+  });
+
   test('never tells to wait so briefly that a great clock value would swallow it', () => {
     const law = slidingWindow({ limit: 1, windowMs: 1000 });
     law.take(0, 1);
