@@ -133,6 +133,27 @@ describe('RateLimiter', () => {
     expect(limiter.isAtRest).toBe(true);
   });
 
+  test('sends at once what comes before all who wait, and rejects with what a later send throws', async () => {
+    const clock = new FakeClock();
+    const limiter = aLimiter({ clock });
+    await clock.run(5000);
+    limiter.tryAcquire();
+    const failing = limiter.schedule(
+      () => {
+        throw new Error('half way');
+      },
+      { cost: 2 },
+    );
+    const outcome = failing.catch((error: unknown) => error);
+    let isSent = false;
+    void limiter.schedule(() => (isSent = true), { priority: 1 });
+    expect([isSent, limiter.queued]).toEqual([true, 1]);
+    await expect(limiter.acquire({ deadlineMs: 6999 })).rejects.toMatchObject({ code: 'ERR_RATE_LIMITED' });
+    await clock.run(1000);
+    expect(await outcome).toMatchObject({ message: 'half way' });
+    expect(limiter.tryAcquire()).toBe(false);
+  });
+
   test('grants again at the very end of a penalty', () => {
     const clock = new FakeClock();
     const limiter = aLimiter({ clock });
