@@ -37,6 +37,15 @@ describe('deriveCall', () => {
     expect(deriveCall(call, changes)).toMatchObject({ ...changes, operation: 'list', payload: 'p' });
   });
 
+  it('keeps what a copy that was spread says, above all that it is a command', () => {
+    const { signal } = new AbortController();
+    const call = createCall('p', { operation: 'place', kind: 'command', key: 'a', cost: 3, priority: 2 });
+    const foreign: Call<string> = { ...call, signal, isAborted: false };
+    const facts = { operation: 'place', kind: 'command', payload: 'p', key: 'a', cost: 3, priority: 2 };
+    expect(deriveCall(foreign, { attempt: 2 })).toMatchObject({ ...facts, attempt: 2 });
+    expect(openScope(foreign).call).toMatchObject({ ...facts, attempt: 1 });
+  });
+
   it('is given up together with the original, also when that is a call of somebody else', () => {
     const controller = new AbortController();
     const foreign: Call<number> = { ...createCall(1), signal: controller.signal, isAborted: false };

@@ -157,40 +157,29 @@ interface OneTry {
 
 class CallOnItsWay<Payload> implements Call<Payload> {
   readonly facts: CallFacts<Payload>;
+  // Own fields although the facts hold them: a middleware that spreads a call must not lose that it is a command.
+  readonly operation: string;
+  readonly kind: CallKind;
+  readonly payload: Payload;
   readonly attempt: number;
+  readonly key: string | undefined;
+  readonly cost: number;
+  readonly priority: number;
   readonly deadlineMs: number | undefined;
   readonly source: AbortSource | undefined;
   #ownSignal: AbortSignal | undefined;
 
   constructor(facts: CallFacts<Payload>, { attempt, deadlineMs }: OneTry, source: AbortSource | undefined) {
     this.facts = facts;
+    this.operation = facts.operation;
+    this.kind = facts.kind;
+    this.payload = facts.payload;
     this.attempt = attempt;
+    this.key = facts.key;
+    this.cost = facts.cost;
+    this.priority = facts.priority;
     this.deadlineMs = deadlineMs;
     this.source = source;
-  }
-
-  get operation(): string {
-    return this.facts.operation;
-  }
-
-  get kind(): CallKind {
-    return this.facts.kind;
-  }
-
-  get payload(): Payload {
-    return this.facts.payload;
-  }
-
-  get key(): string | undefined {
-    return this.facts.key;
-  }
-
-  get cost(): number {
-    return this.facts.cost;
-  }
-
-  get priority(): number {
-    return this.facts.priority;
   }
 
   get signal(): AbortSignal {

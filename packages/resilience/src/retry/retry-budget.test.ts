@@ -4,6 +4,15 @@ import { FakeClock } from '../testing/fake-clock.ts';
 import { RetryBudget } from './retry-budget.ts';
 
 describe('RetryBudget', () => {
+  it.each([
+    [{ capacity: 0.5 }, 'capacity must be a finite number at least 1, was 0.5'],
+    [{ ratio: -0.1 }, 'ratio must be a finite number at least 0 and at most 1, was -0.1'],
+    [{ ratio: 1.1 }, 'ratio must be a finite number at least 0 and at most 1, was 1.1'],
+    [{ perSecond: -1 }, 'perSecond must be a finite number at least 0, was -1'],
+  ])('refuses %o with a sentence that says why', (options, sentence) => {
+    expect(() => new RetryBudget(options)).toThrow(sentence);
+  });
+
   it('starts full, pays one token for a retry, and gets a share of a token for each first attempt', () => {
     const budget = new RetryBudget({ capacity: 2, ratio: 0.5 });
     expect([budget.trySpend(), budget.trySpend(), budget.trySpend()]).toEqual([true, true, false]);

@@ -240,6 +240,27 @@ describe('retry', () => {
     },
   );
 
+  it('is called retry if not told otherwise, and says so when the budget or the time ends its tries', async () => {
+    const clock = new FakeClock();
+    clock.advance(5000);
+    const events = new Publisher<ResilienceEvent>();
+    using log = new EventLog(events);
+    const budget = new RetryBudget({ capacity: 1, ratio: 0, clock });
+    const options = { maxAttempts: 9, backoff: constantBackoff({ delayMs: 10 }), clock, events };
+    const layers = [retry({ ...options, budget }), retry({ ...options, maxElapsedMs: 10 })];
+    for (const layer of layers) {
+      const failed = pipeline(layer).execute(() => Promise.reject(new Error('ill')));
+      await Promise.all([expect(failed).rejects.toThrow('ill'), clock.run(100)]);
+    }
+    expect(layers.map((layer) => layer.name)).toEqual(['retry', 'retry']);
+    expect(log.events).toMatchObject([
+      { type: 'retry.scheduled', source: 'retry', attempt: 1 },
+      { type: 'retry.given_up', source: 'retry', attempt: 2, because: 'budget' },
+      { type: 'retry.scheduled', source: 'retry', attempt: 1 },
+      { type: 'retry.given_up', source: 'retry', attempt: 2, because: 'elapsed' },
+    ]);
+  });
+
   it('refuses options that cannot work', () => {
     const backoff = constantBackoff({ delayMs: 1 });
     expect(() => retry({ maxAttempts: 0, backoff })).toThrow(

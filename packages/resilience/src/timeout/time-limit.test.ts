@@ -77,7 +77,9 @@ describe('attemptTimeout', () => {
   });
 
   it('refuses times that are none, at construction and from the function', async () => {
-    expect(() => attemptTimeout({ timeoutMs: 0 })).toThrow('timeoutMs must be a finite number above 0 or Infinity');
+    expect(() => attemptTimeout({ timeoutMs: 0 })).toThrow(
+      'timeoutMs must be a finite number above 0 or Infinity, was 0 (milliseconds)',
+    );
     const layers = pipeline(attemptTimeout({ timeoutMs: () => Number.NaN }));
     await expect(layers.execute(() => 1)).rejects.toMatchObject({ code: 'ERR_INVALID_OPTION' });
   });
@@ -168,6 +170,30 @@ describe('a late result', () => {
     expect(onLateResult).not.toHaveBeenCalled();
   });
 
+  it('is told as an event when it is a failure, under the name of the middleware, and not told if it is our own reason', async () => {
+    const clock = new FakeClock();
+    const events = new Publisher<ResilienceEvent>();
+    using log = new EventLog(events);
+    const layers = pipeline(
+      deadline({ timeoutMs: 100, clock, events }),
+      attemptTimeout({ timeoutMs: 50, clock, events }),
+    );
+    const fails: ((error: unknown) => void)[] = [];
+    const work = (): Promise<never> => new Promise((_resolve, reject) => fails.push(reject));
+    const result = layers.execute(work, { operation: 'list' });
+    result.catch(() => undefined);
+    await clock.run(70);
+    fails[0]?.(new Error('too late'));
+    await settlePromises();
+    await Promise.all([expect(layers.execute(cooperative)).rejects.toThrow('50 ms'), clock.run(50)]);
+    const told = { source: 'attemptTimeout', attempt: 1 };
+    expect(log.events).toEqual([
+      { ...told, type: 'attempt.timed_out', atMs: 50, operation: 'list', timeoutMs: 50 },
+      { ...told, type: 'call.settled_late', atMs: 70, operation: 'list', lateByMs: 20, outcome: 'failure' },
+      { ...told, type: 'attempt.timed_out', atMs: 120, operation: 'call', timeoutMs: 50 },
+    ]);
+  });
+
   it('B6: a listener that throws changes neither the outcome nor the other listeners', async () => {
     const clock = new FakeClock();
     const reported: unknown[] = [];
@@ -220,8 +246,11 @@ describe('deadline', () => {
   it('refuses a call that comes too late, without running it', async () => {
     const clock = new FakeClock();
     clock.advance(1000);
+    const events = new Publisher<ResilienceEvent>();
+    using log = new EventLog(events);
     const run = vi.fn<() => string>();
-    const result = pipeline(deadline({ timeoutMs: 500, clock })).execute(run, { deadlineMs: 1000 });
+    const result = pipeline(deadline({ timeoutMs: 500, clock, events })).execute(run, { deadlineMs: 1000 });
+    expect(log.events).toMatchObject([{ type: 'deadline.exceeded', source: 'deadline', atMs: 1000, timeoutMs: 0 }]);
     await expect(result).rejects.toThrow('call was started after its deadline had passed');
     expect(run).not.toHaveBeenCalled();
   });
