@@ -66,6 +66,7 @@ export function orderFields(order: Order): KnownFields {
     orderType: terms.type,
     lmtPrice: terms.limitPrice ?? 0,
     auxPrice: terms.stopPrice ?? 0,
+    trailStopPrice: order.trailStopPrice ?? terms.attributes['trailStopPrice'] ?? '',
     tif: terms.attributes['tif'] === '' ? 'DAY' : terms.attributes['tif'],
     account: order.account,
     orderRef: order.orderRef,

@@ -15,6 +15,7 @@ export interface PlaceOrderRequest {
   readonly parentId: number;
   readonly transmit: boolean;
   readonly whatIf: boolean;
+  readonly hasConditions: boolean;
   readonly fields: OrderFields;
 }
 
@@ -77,7 +78,7 @@ export function readPlaceOrder(cursor: FieldCursor, serverVersion: number): Plac
   cursor.text('orderMiscOptions');
   take('solicited randomizeSize randomizePrice');
   if (fields['orderType'] === 'PEG BENCH') cursor.skip(5, 'pegged-to-benchmark fields');
-  skipConditions(cursor);
+  const hasConditions = skipConditions(cursor);
   take('adjustedOrderType triggerPrice lmtPriceOffset adjustedStopPrice adjustedStopLimitPrice adjustedTrailingAmount');
   take('adjustableTrailingUnit extOperator softDollarTierName softDollarTierValue cashQty');
   cursor.skip(4, 'mifid2 decision and execution makers');
@@ -101,6 +102,7 @@ export function readPlaceOrder(cursor: FieldCursor, serverVersion: number): Plac
     parentId,
     transmit,
     whatIf,
+    hasConditions,
     fields,
   };
 }
@@ -120,9 +122,9 @@ function skipPairs(cursor: FieldCursor, name: string): void {
   cursor.skip(cursor.count(name) * 2, name);
 }
 
-function skipConditions(cursor: FieldCursor): void {
+function skipConditions(cursor: FieldCursor): boolean {
   const conditions = cursor.count('conditions');
-  if (conditions === 0) return;
+  if (conditions === 0) return false;
   for (let done = 0; done < conditions; done += 1) {
     const type = cursor.text('condition type');
     const size = CONDITION_FIELDS.get(type);
@@ -130,6 +132,7 @@ function skipConditions(cursor: FieldCursor): void {
     cursor.skip(size, `fields of condition ${type}`);
   }
   cursor.skip(2, 'conditionsIgnoreRth, conditionsCancelOrder');
+  return true;
 }
 
 // Source: tws-protocol.md section 6, version 170, and IB's public Java client, EClient.placeOrder.

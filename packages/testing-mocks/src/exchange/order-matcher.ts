@@ -1,5 +1,6 @@
 import type { Order } from './order.ts';
 import type { Quote } from './quote.ts';
+import { trailLimit } from './trailing-stop.ts';
 
 /** What the market does to a working order at a quote. */
 export type MatchOutcome =
@@ -28,7 +29,20 @@ export function matchOrder(order: Order, quote: Quote): MatchOutcome {
     case 'STP LMT':
       if (order.isTriggered) return reachesLimit ? { type: 'trades', price: touch } : { type: 'rests' };
       return reachesStop ? { type: 'wakes' } : { type: 'rests' };
+    case 'TRAIL':
+    case 'TRAIL LIMIT':
+      return matchTrailing(order, { touch, last: quote.last });
     default:
       return type satisfies never;
   }
+}
+
+function matchTrailing(order: Order, { touch, last }: { readonly touch: number; readonly last: number }): MatchOutcome {
+  const { terms, trailStopPrice: stop, isTriggered } = order;
+  const isBuy = terms.action === 'BUY';
+  if (!isTriggered)
+    return stop !== undefined && (isBuy ? last >= stop : last <= stop) ? { type: 'wakes' } : { type: 'rests' };
+  const limit = terms.type === 'TRAIL LIMIT' ? trailLimit(order) : undefined;
+  const isTaken = limit === undefined || (isBuy ? touch <= limit : touch >= limit);
+  return isTaken ? { type: 'trades', price: touch } : { type: 'rests' };
 }

@@ -1,7 +1,8 @@
 import type { Instrument } from './instrument.ts';
+import type { Trail } from './trailing-stop.ts';
 
 /** Order types the exchange can match. */
-export type OrderType = 'MKT' | 'LMT' | 'STP' | 'STP LMT';
+export type OrderType = 'MKT' | 'LMT' | 'STP' | 'STP LMT' | 'TRAIL' | 'TRAIL LIMIT';
 
 /** Where an order stands. Source: TWS API docs, "Possible Order States". */
 export type OrderStatus = 'PendingSubmit' | 'PendingCancel' | 'PreSubmitted' | 'Submitted' | 'Filled' | 'Cancelled';
@@ -15,6 +16,10 @@ export interface OrderTerms {
   readonly limitPrice: number | undefined;
   /** Price that wakes the order; needed for STP and STP LMT. */
   readonly stopPrice: number | undefined;
+  /** How the stop follows the price; needed for TRAIL and TRAIL LIMIT. */
+  readonly trail?: Trail;
+  /** True if it waits for conditions. They are read and never met: such an order works no further than PreSubmitted. */
+  readonly isConditional?: boolean;
   /** False parks the order until a relative of it is transmitted. */
   readonly isTransmitted: boolean;
   /** Whatever else the trader said, echoed back and never looked at. */
@@ -44,6 +49,8 @@ export interface Order extends OrderRequest {
   readonly lastFillPrice: number;
   /** True once a stop price was reached. */
   readonly isTriggered: boolean;
+  /** Where a trailing stop stands; undefined for other orders. */
+  readonly trailStopPrice?: number;
   /** True if it came while the exchange could not be reached, and waits to be passed on. */
   readonly isHeld: boolean;
   /** Epoch milliseconds at which it was filled or cancelled. */
@@ -65,9 +72,33 @@ export interface Execution {
   readonly realizedPnl: number;
 }
 
+const COMMISSION_PER_UNIT = 0.005;
+const LEAST_COMMISSION = 1;
+
+/** What a trade of so many units costs. */
+export function commissionOf(quantity: number): number {
+  return Math.max(LEAST_COMMISSION, COMMISSION_PER_UNIT * quantity);
+}
+
+/** An order as it is the moment it comes in. */
+export function newOrder(request: OrderRequest, permId: number, isHeld: boolean): Order {
+  const untouched = { filled: 0, averagePrice: 0, lastFillPrice: 0, isTriggered: false, doneMs: undefined };
+  return { ...request, ...untouched, permId, status: 'PendingSubmit', isHeld };
+}
+
 /** True while an order can still trade or be cancelled. */
 export function isOpen(order: Order): boolean {
   return order.status !== 'Filled' && order.status !== 'Cancelled';
+}
+
+/** True once nothing keeps an order from the market but the market itself. */
+export function isReady(order: Order): boolean {
+  return order.terms.isTransmitted && !order.isHeld;
+}
+
+/** True for orders that sleep until a price wakes them. */
+export function isStopOrder(order: Order): boolean {
+  return order.terms.type.startsWith('STP') || order.terms.type.startsWith('TRAIL');
 }
 
 /** What is left to trade. */
@@ -91,4 +122,15 @@ export function traded(
     status: isDone ? 'Filled' : 'Submitted',
     doneMs: isDone ? nowMs : undefined,
   };
+}
+
+/**
+ * A trade at a corrected price, under an execId that is one higher after the last dot.
+ * Source: TWS API docs, "Executions and Commissions".
+ */
+export function correctedExecution(execution: Execution, price: number): Execution {
+  const { execId } = execution;
+  const dot = execId.lastIndexOf('.');
+  const next = String(Number(execId.slice(dot + 1)) + 1).padStart(2, '0');
+  return { ...execution, execId: `${execId.slice(0, dot)}.${next}`, price };
 }

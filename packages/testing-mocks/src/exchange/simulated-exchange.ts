@@ -1,9 +1,24 @@
 import { Publisher, type Random } from '@autobot/resilience';
 import { AccountLedger, type Position } from './account-ledger.ts';
 import type { Market } from './market.ts';
-import { type Execution, isOpen, type Order, type OrderRequest, type OrderTerms, remaining, traded } from './order.ts';
+import { type HandOrder, handRequest } from './hand-order.ts';
+import {
+  commissionOf,
+  correctedExecution,
+  type Execution,
+  isOpen,
+  isReady,
+  isStopOrder,
+  newOrder,
+  type Order,
+  type OrderRequest,
+  type OrderTerms,
+  remaining,
+  traded,
+} from './order.ts';
 import { OrderBook } from './order-book.ts';
 import { matchOrder } from './order-matcher.ts';
+import { trailed } from './trailing-stop.ts';
 
 /** What the exchange tells whoever listens. */
 export type ExchangeEvent =
@@ -34,8 +49,6 @@ export interface SimulatedExchangeOptions {
 }
 
 const STARTING_CASH = 1_000_000;
-const COMMISSION_PER_UNIT = 0.005;
-const LEAST_COMMISSION = 1;
 
 /** Takes orders, matches them against the market's quotes and keeps the books. It knows no protocol and no clients but by number. */
 export class SimulatedExchange {
@@ -88,20 +101,27 @@ export class SimulatedExchange {
     if (existing?.status === 'Filled') return 'already-filled';
     if (existing !== undefined && isOpen(existing)) return this.#change(existing, request.terms);
     if (existing !== undefined || request.orderId <= this.highestOrderId(request.clientId)) return 'duplicate-id';
+    return this.#take(request);
+  }
+
+  /**
+   * Takes an order that somebody typed into TWS itself: it belongs to no client until client 0 binds it.
+   * @throws RangeError if nothing of that symbol is listed
+   */
+  placeByHand(hand: HandOrder): Order {
+    return this.#take(handRequest(hand, this.market, this.ledger.accounts[0] ?? ''));
+  }
+
+  /** Gives an order made by hand a number of client 0's, so that it can be changed and cancelled under it. */
+  bind(permId: number, orderId: number): Order {
+    return this.#save({ ...this.#book.byPermId(permId), orderId });
+  }
+
+  #take(request: OrderRequest): Order {
     const permId = this.#nextPermId;
     this.#nextPermId += 1;
-    const order: Order = {
-      ...request,
-      permId,
-      status: 'PendingSubmit',
-      filled: 0,
-      averagePrice: 0,
-      lastFillPrice: 0,
-      isTriggered: false,
-      isHeld: this.#isHolding,
-      doneMs: undefined,
-    };
-    if (this.#isReady(order)) {
+    const order = newOrder(request, permId, this.#isHolding);
+    if (isReady(order)) {
       this.#book.put(order);
       this.#transmitRelatives(order);
       this.#work(permId);
@@ -150,7 +170,7 @@ export class SimulatedExchange {
     const index = this.#executions.findIndex((execution) => execution.execId === execId);
     const execution = this.#executions[index];
     if (execution === undefined) throw new RangeError(`there is no execution ${execId} to correct`);
-    const corrected = { ...execution, execId: nextCorrection(execId), price };
+    const corrected = correctedExecution(execution, price);
     this.#executions[index] = corrected;
     return corrected;
   }
@@ -207,14 +227,17 @@ export class SimulatedExchange {
   /** Takes an order as far as the present quote lets it go. */
   #work(permId: number): void {
     const order = this.#book.byPermId(permId);
-    if (!isOpen(order) || order.status === 'PendingCancel' || !this.#isReady(order)) return;
-    if (this.#waitsForParent(order)) {
+    if (!isOpen(order) || order.status === 'PendingCancel' || !isReady(order)) return;
+    if (this.#waitsForParent(order) || order.terms.isConditional === true) {
       this.#setStatus(order, 'PreSubmitted');
       return;
     }
-    const isStop = order.terms.stopPrice !== undefined && order.terms.type.startsWith('STP');
-    const working = this.#setStatus(order, isStop && !order.isTriggered ? 'PreSubmitted' : 'Submitted');
-    const outcome = matchOrder(working, this.market.quote(order.instrument));
+    const quote = this.market.quote(order.instrument);
+    const isAsleep = isStopOrder(order) && !order.isTriggered;
+    this.#setStatus(this.#book.put(trailed(order, quote)), isAsleep ? 'PreSubmitted' : 'Submitted');
+    // Read again: whoever heard of the status may have bound the order.
+    const working = this.#book.byPermId(permId);
+    const outcome = matchOrder(working, quote);
     if (outcome.type === 'trades') {
       this.#trade(working, Math.min(remaining(working), this.#mostPerTrade), outcome.price);
     }
@@ -224,10 +247,6 @@ export class SimulatedExchange {
     }
   }
 
-  #isReady(order: Order): boolean {
-    return order.terms.isTransmitted && !order.isHeld;
-  }
-
   #waitsForParent(order: Order): boolean {
     return order.parentId !== 0 && this.#book.parentOf(order)?.status !== 'Filled';
   }
@@ -235,7 +254,7 @@ export class SimulatedExchange {
   #trade(order: Order, quantity: number, price: number): Execution {
     const nowMs = this.market.nowMs;
     const after = this.#book.put(traded(order, { quantity, price, nowMs }));
-    const commission = Math.max(LEAST_COMMISSION, COMMISSION_PER_UNIT * quantity);
+    const commission = commissionOf(quantity);
     const signed = order.terms.action === 'BUY' ? quantity : -quantity;
     const { account, instrument } = order;
     const realizedPnl = this.ledger.book({ account, instrument, quantity: signed, price, commission });
@@ -277,10 +296,4 @@ export class SimulatedExchange {
     this.events.publish({ type: 'order.changed', order });
     return order;
   }
-}
-
-// Source: TWS API docs, "Executions and Commissions": a correction differs from the trade in what follows the last dot.
-function nextCorrection(execId: string): string {
-  const dot = execId.lastIndexOf('.');
-  return `${execId.slice(0, dot)}.${String(Number(execId.slice(dot + 1)) + 1).padStart(2, '0')}`;
 }

@@ -5,6 +5,7 @@ import { roundToTick } from '../exchange/instrument.ts';
 import type { OrderRequest, OrderType } from '../exchange/order.ts';
 import type { Refusal } from '../exchange/simulated-exchange.ts';
 import type { RequestContext, RequestHandlers, TwsServices } from '../session/request-context.ts';
+import type { Trail } from '../exchange/trailing-stop.ts';
 import { resolveInstrument } from './resolve-instrument.ts';
 
 /** What TWS answers instead of taking an order. */
@@ -16,6 +17,11 @@ interface OrderRefusal {
 const READ_ONLY: OrderRefusal = {
   code: 321,
   text: "Error validating request.-'bW' : cause - The API interface is currently in Read-Only mode.",
+};
+
+const NOT_TRADED: OrderRefusal = {
+  code: 201,
+  text: 'Order rejected - reason:This contract is not available for trading.',
 };
 
 /** Requests that change orders. Answers come from the exchange's own events: see report-exchange-event. */
@@ -49,6 +55,7 @@ function takeOrder(request: PlaceOrderRequest, { session, tws }: RequestContext)
   const resolved = resolveInstrument(request.contract, tws);
   if ('code' in resolved) return resolved;
   const { instrument } = resolved;
+  if (instrument.secType === 'IND') return NOT_TRADED;
   const checked = checkTerms(request, instrument, tws);
   if ('code' in checked) return checked;
   const order: OrderRequest = { ...checked, clientId: session.clientId, instrument };
@@ -75,6 +82,8 @@ function checkTerms(
   const account = request.account === '' ? tws.accounts[0] : request.account;
   if (account === undefined || !tws.accounts.includes(account))
     return invalid(`Invalid account code '${request.account}'.`);
+  const trail = type.startsWith('TRAIL') ? trailOf(request) : undefined;
+  if (type.startsWith('TRAIL') && trail === undefined) return invalid('Trailing order without a trailing amount');
   const limitPrice = type.endsWith('LMT') ? request.limitPrice : undefined;
   const stopPrice = type.startsWith('STP') ? request.auxPrice : undefined;
   if (type.endsWith('LMT') && limitPrice === undefined) return invalid('Limit order without a limit price');
@@ -90,8 +99,32 @@ function checkTerms(
     account,
     route: request.contract.exchange || instrument.exchange,
     orderRef: fields['orderRef'] ?? '',
-    terms: { action, quantity, type, limitPrice, stopPrice, isTransmitted: request.transmit, attributes: fields },
+    terms: {
+      action,
+      quantity,
+      type,
+      limitPrice,
+      stopPrice,
+      ...(trail === undefined ? {} : { trail }),
+      isConditional: request.hasConditions,
+      isTransmitted: request.transmit,
+      attributes: fields,
+    },
   };
+}
+
+/** The trailing amount travels as auxPrice, unless it is given in percent. */
+function trailOf({ auxPrice, limitPrice, fields }: PlaceOrderRequest): Trail | undefined {
+  const number = (name: string): number | undefined => {
+    const value = Number(fields[name] ?? '');
+    return fields[name] === '' || !Number.isFinite(value) || value >= Number.MAX_VALUE ? undefined : value;
+  };
+  const percent = number('trailingPercent');
+  const amount = percent === undefined ? auxPrice : undefined;
+  if (amount === undefined && percent === undefined) return undefined;
+  const initialStop = number('trailStopPrice');
+  const given = limitPrice !== undefined && initialStop !== undefined ? Math.abs(limitPrice - initialStop) : 0;
+  return { amount, percent, initialStop, limitOffset: number('lmtPriceOffset') ?? given };
 }
 
 const MARGIN_OF_WHAT_IF = 0.5;
@@ -119,6 +152,8 @@ function orderTypeOf(text: string): OrderType | undefined {
     case 'LMT':
     case 'STP':
     case 'STP LMT':
+    case 'TRAIL':
+    case 'TRAIL LIMIT':
       return text;
     default:
       return undefined;

@@ -5,6 +5,7 @@ import { completedOrdersEnd, execDetailsEnd, openOrderEnd } from '../codec/repli
 import type { ExecutionsRequest } from '../codec/request-values.ts';
 import { parseTwsTime } from '../codec/tws-time.ts';
 import { type Execution, isOpen, type Order } from '../exchange/order.ts';
+import { bindHandOrder, isHandOrder } from '../session/bind-hand-order.ts';
 import type { ClientSession, RequestHandlers, TwsServices } from '../session/request-context.ts';
 
 /** Requests for orders and trades there are. */
@@ -19,8 +20,15 @@ export const orderQueryHandlers: Pick<
   reqAllOpenOrders: (_values, { session, tws }) => {
     sendOpenOrders(session, tws, () => true);
   },
-  reqAutoOpenOrders: () => {
-    // Binds orders made by hand in TWS; this TWS has nobody who makes any.
+  // Orders made by hand in TWS become client 0's, those to come included. Source: TWS API docs, "Binding Orders".
+  reqAutoOpenOrders: ({ bind }, { session, tws }) => {
+    if (session.clientId !== 0) {
+      const cause = 'Only the default client (i.e 0) can auto bind orders.';
+      session.sendNotice(-1, 321, `Error validating request.-'bW' : cause - ${cause}`);
+      return;
+    }
+    session.memory.bindsHandOrders = bind;
+    if (bind) for (const order of tws.exchange.openOrders) if (isHandOrder(order)) bindHandOrder(order, session, tws);
   },
   reqCompletedOrders: (_values, { session, tws }) => {
     for (const order of tws.exchange.orders) {

@@ -1,16 +1,19 @@
 import { commissionReport, execDetails } from '../codec/execution.ts';
 import { openOrder, orderStatus } from '../codec/open-order.ts';
 import { positionMessage } from '../codec/portfolio.ts';
-import type { Execution, Order } from '../exchange/order.ts';
+import { type Execution, isOpen, type Order } from '../exchange/order.ts';
 import type { ExchangeEvent } from '../exchange/simulated-exchange.ts';
 import { sendAccount } from '../handlers/account-handlers.ts';
+import { bindHandOrder, isHandOrder } from './bind-hand-order.ts';
 import type { ClientSession, TwsServices } from './request-context.ts';
 
 /** Tells one client what the exchange did, as far as it concerns that client. */
 export function reportExchangeEvent(event: ExchangeEvent, session: ClientSession, tws: TwsServices): void {
   switch (event.type) {
     case 'order.changed':
-      if (event.order.clientId === session.clientId) reportOrder(event.order, session);
+      if (event.order.clientId !== session.clientId) break;
+      if (!isHandOrder(event.order)) reportOrder(event.order, session);
+      else if (session.memory.bindsHandOrders && isOpen(event.order)) bindHandOrder(event.order, session, tws);
       break;
     case 'execution.made':
       reportExecution(event.execution, session, tws);

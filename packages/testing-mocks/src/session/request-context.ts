@@ -24,6 +24,8 @@ export interface ClientMemory {
   /** Account-summary slots taken, by request id. */
   readonly summaryIds: Set<number>;
   followsPositions: boolean;
+  /** True if client 0 has asked for the orders made by hand. */
+  bindsHandOrders: boolean;
   /** The account whose updates the client follows. */
   followedAccount: string | undefined;
 }
@@ -39,6 +41,7 @@ export function emptyMemory(): ClientMemory {
     pendingHistory: new Set(),
     summaryIds: new Set(),
     followsPositions: false,
+    bindsHandOrders: false,
     followedAccount: undefined,
   };
 }
