@@ -20,7 +20,9 @@ export interface OptionValue {
 export const RISK_FREE_RATE = 0.04;
 
 const DAYS_PER_YEAR = 365;
-const HIGHEST_VOLATILITY = 5;
+
+/** No option is taken to be more volatile than this. */
+export const HIGHEST_VOLATILITY = 5;
 
 /** The Black-Scholes value of a European option without dividends; an expired one is worth what exercising it brings. */
 export function optionValue(inputs: OptionInputs): OptionValue {

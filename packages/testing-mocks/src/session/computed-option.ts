@@ -1,7 +1,7 @@
 import type { OptionComputation } from '../codec/stream-replies.ts';
 import type { Instrument } from '../exchange/instrument.ts';
 import type { Market } from '../exchange/market.ts';
-import { impliedVolatility, optionValue } from '../exchange/option-pricing.ts';
+import { HIGHEST_VOLATILITY, impliedVolatility, optionValue } from '../exchange/option-pricing.ts';
 import { yearsTo } from '../exchange/option-chain.ts';
 
 /** What a price of an option says about its volatility, with the greeks that go with it; undefined for what is no option. */
@@ -24,7 +24,7 @@ export function pricedOption(
 ): OptionComputation | undefined {
   const inputs = optionInputs(option, market, underlyingPrice);
   if (inputs === undefined) return undefined;
-  const greeks = optionValue({ ...inputs, volatility });
+  const greeks = optionValue({ ...inputs, volatility: Math.min(volatility, HIGHEST_VOLATILITY) });
   return { volatility, price: greeks.price, underlyingPrice: inputs.underlying, greeks };
 }
 
@@ -37,5 +37,6 @@ function optionInputs(
   const underlying = market.instruments.find(({ conId }) => conId === option.underConId);
   if (right === '' || underlying === undefined) return undefined;
   const years = yearsTo(option.lastTradeDate, market.nowMs);
-  return { right, strike, years, underlying: underlyingPrice ?? market.quote(underlying).last };
+  const given = underlyingPrice !== undefined && underlyingPrice > 0 ? underlyingPrice : undefined;
+  return { right, strike, years, underlying: given ?? market.quote(underlying).last };
 }
