@@ -76,6 +76,24 @@ test('a resting order fills when the market comes to it, at no worse than its li
   expect(tws.exchange.executions[0]?.price).toBeLessThanOrEqual(100);
 });
 
+test('positions and figures followed under a request id are told of each trade, until they are cancelled', async () => {
+  await using tws = await MockTws.start();
+  using client = await new StoqeyClient(tws.port).connected();
+  client.api.reqPositionsMulti(20, '', '');
+  client.api.reqAccountUpdatesMulti(21, 'DU1234567', '', false);
+  await client.event('accountUpdateMultiEnd');
+  const figures = client.named('accountUpdateMulti').length;
+  client.api.placeOrder(1, aapl, market);
+  await client.event('positionMulti', ([reqId, , , , quantity]) => reqId === 20 && quantity === 10);
+  expect(client.named('accountUpdateMulti')).toHaveLength(2 * figures);
+  client.api.cancelPositionsMulti(20);
+  client.api.cancelAccountUpdatesMulti(21);
+  client.api.placeOrder(2, aapl, market);
+  await client.event('orderStatus', ([orderId, status]) => orderId === 2 && status === 'Filled');
+  expect(client.named('positionMulti')).toHaveLength(1);
+  expect(decodeErrors(client)).toEqual([]);
+});
+
 test('a bracket waits for its parent, and one child ends the other', async () => {
   await using tws = await MockTws.start({ tickIntervalMs: 5 });
   using client = await new StoqeyClient(tws.port).connected();

@@ -53,13 +53,12 @@ export const accountHandlers: Pick<
     session.send(accountDownloadEnd(name));
   },
   reqAccountUpdatesMulti: ({ reqId, account }, { session, tws }) => {
-    for (const name of account === '' ? tws.accounts : [account]) {
-      for (const figure of figuresOf(tws, name)) session.send(accountUpdateMulti(reqId, figure));
-    }
+    for (const name of account === '' ? tws.accounts : [account]) sendFigures(session, tws, { reqId, account: name });
     session.send(accountUpdateMultiEnd(reqId));
+    session.memory.accountIds.set(reqId, account);
   },
-  cancelAccountUpdatesMulti: () => {
-    // Nothing to end: the mock sends these figures once and no updates of them.
+  cancelAccountUpdatesMulti: ({ reqId }, { session }) => {
+    session.memory.accountIds.delete(reqId);
   },
 };
 
@@ -71,6 +70,15 @@ export function sendAccount(session: ClientSession, tws: TwsServices, account: s
     session.send(updatePortfolio(position, tws.market.quote(position.instrument).last));
   }
   session.send(updateAccountTime(easternTimestamp(tws.market.nowMs).slice(9, 14)));
+}
+
+/** Figures of one account under a request id. */
+export function sendFigures(
+  session: ClientSession,
+  tws: TwsServices,
+  { reqId, account }: { readonly reqId: number; readonly account: string },
+): void {
+  for (const figure of figuresOf(tws, account)) session.send(accountUpdateMulti(reqId, figure));
 }
 
 function figuresOf(tws: TwsServices, account: string): ReturnType<typeof accountFigures> {

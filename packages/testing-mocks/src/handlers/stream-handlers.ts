@@ -52,9 +52,11 @@ export const streamHandlers: Pick<RequestHandlers, keyof StreamRequests> = {
       if (account === '' || account === position.account) session.send(positionMulti(reqId, position));
     }
     session.send(positionMultiEnd(reqId));
+    session.memory.positionIds.set(reqId, account);
   },
-  cancelPositionsMulti: () => {
-    // Nothing to end: the mock sends these positions once and no updates of them.
+  // TWS says nothing about an id it does not know. Source: stoqey-ib.md 3.5, positionsMulti.
+  cancelPositionsMulti: ({ reqId }, { session }) => {
+    session.memory.positionIds.delete(reqId);
   },
 };
 

@@ -1,9 +1,9 @@
 import { commissionReport, execDetails } from '../codec/execution.ts';
 import { openOrder, orderStatus } from '../codec/open-order.ts';
-import { positionMessage } from '../codec/portfolio.ts';
+import { positionMessage, positionMulti } from '../codec/portfolio.ts';
 import { type Execution, isOpen, type Order } from '../exchange/order.ts';
 import type { ExchangeEvent } from '../exchange/simulated-exchange.ts';
-import { sendAccount } from '../handlers/account-handlers.ts';
+import { sendAccount, sendFigures } from '../handlers/account-handlers.ts';
 import { bindHandOrder, isHandOrder } from './bind-hand-order.ts';
 import type { ClientSession, TwsServices } from './request-context.ts';
 
@@ -38,8 +38,15 @@ function reportExecution(execution: Execution, session: ClientSession, tws: TwsS
     session.send(orderStatus(order));
     session.send(commissionReport(execution));
   }
-  if (session.memory.followsPositions) {
-    session.send(positionMessage(tws.exchange.ledger.position(order.account, order.instrument)));
+  const { account } = order;
+  const position = tws.exchange.ledger.position(account, order.instrument);
+  const { memory } = session;
+  if (memory.followsPositions) session.send(positionMessage(position));
+  for (const [reqId, wanted] of memory.positionIds) {
+    if (wanted === '' || wanted === account) session.send(positionMulti(reqId, position));
   }
-  if (session.memory.followedAccount === order.account) sendAccount(session, tws, order.account);
+  for (const [reqId, wanted] of memory.accountIds) {
+    if (wanted === '' || wanted === account) sendFigures(session, tws, { reqId, account });
+  }
+  if (memory.followedAccount === account) sendAccount(session, tws, account);
 }

@@ -24,6 +24,10 @@ export interface ClientMemory {
   /** Account-summary slots taken, by request id. */
   readonly summaryIds: Set<number>;
   followsPositions: boolean;
+  /** Positions followed under a request id, each with its account; empty for all. */
+  readonly positionIds: Map<number, string>;
+  /** Accounts whose figures are followed under a request id; empty for all. */
+  readonly accountIds: Map<number, string>;
   /** True if client 0 has asked for the orders made by hand. */
   bindsHandOrders: boolean;
   /** The account whose updates the client follows. */
@@ -41,6 +45,8 @@ export function emptyMemory(): ClientMemory {
     pendingHistory: new Set(),
     summaryIds: new Set(),
     followsPositions: false,
+    positionIds: new Map(),
+    accountIds: new Map(),
     bindsHandOrders: false,
     followedAccount: undefined,
   };
