@@ -64,7 +64,7 @@ export type { Scenario, ScenarioCheck } from './scenarios/scenario.ts';
 export { parseScenario, scenarioSchema } from './scenarios/scenario-schema.ts';
 export { findScenario, shippedScenario, shippedScenarioNames } from './scenarios/shipped-scenarios.ts';
 export { InvalidScenarioError, loadScenario, readScenario } from './scenarios/load-scenario.ts';
-export { MockTws, type RunReport } from './server/mock-tws.ts';
+export { type MockStatus, MockTws, type RunReport } from './server/mock-tws.ts';
 export { InvalidMockOptionError, type MockTwsOptions } from './server/mock-tws-options.ts';
 export { PortUnavailableError } from './server/port-unavailable-error.ts';
 export type { Notice, PushedOrderStatus } from './session/tws-core.ts';

@@ -19,6 +19,15 @@ import { PortUnavailableError } from './port-unavailable-error.ts';
 import { Reception } from './reception.ts';
 import { TcpDoor } from './tcp-door.ts';
 
+/** Who is connected at the moment, and what is going wrong. */
+export interface MockStatus {
+  readonly clients: readonly { readonly clientId: number; readonly connection: number; readonly lines: number }[];
+  /** Kinds of the faults that are active. */
+  readonly faults: readonly string[];
+  /** Messages received so far. */
+  readonly messages: number;
+}
+
 /** What is left to say when a run is over, a sentence each. */
 export interface RunReport {
   /** Faults and steps that were asked for and never struck. */
@@ -145,6 +154,19 @@ export class MockTws implements AsyncDisposable {
     const { steps, checks = [] } = parseScenario(scenario);
     this.#checks.push(...checks);
     return steps.map((step) => this.schedule(step));
+  }
+
+  /** Who is connected, and what is going wrong. */
+  status(): MockStatus {
+    return {
+      clients: this.#core.sessions
+        .filter((session) => session.isStarted)
+        .map(({ clientId, connection, memory }) => {
+          return { clientId, connection, lines: [...memory.quoteStreams.values()].length };
+        }),
+      faults: this.faults.filter(({ isActive }) => isActive).map(({ fault }) => fault.kind),
+      messages: this.journal.all.length,
+    };
   }
 
   /** What a run must be asked at its end; a test of a client expects every part of it to be empty. */
