@@ -1,3 +1,4 @@
+import { readScenario } from '@autobot/testing-mocks';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 
@@ -5,6 +6,14 @@ function textOf(path: string): string {
   return readFileSync(new URL(path, import.meta.url), 'utf8').trim();
 }
 
-test('the README shows the example that runs here', () => {
-  expect(textOf('../README.md')).toContain(textOf('./readme-example.test.ts'));
+test.each(['./readme-example.test.ts', './readme-recovery.test.ts'])(
+  'the README shows %s, which runs here',
+  (example) => {
+    expect(textOf('../README.md')).toContain(textOf(example));
+  },
+);
+
+test('the scenario in the README is one', () => {
+  const [, yaml = ''] = /```yaml\n([\s\S]*?)```/.exec(textOf('../README.md')) ?? [];
+  expect(readScenario(yaml, 'README.md').steps).toHaveLength(2);
 });
