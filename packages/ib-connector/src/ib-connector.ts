@@ -5,7 +5,7 @@ import { ConnectFailedError } from './errors/link-errors.ts';
 import { InvalidRequestError } from './errors/request-errors.ts';
 import { type IBConnectorOptions, optionsFromEnv, toSettings } from './ib-connector-config.ts';
 import type { OpenOrderReport } from './inbound/inbound-event.ts';
-import { explainedError } from './link/explain-cause.ts';
+import { explainedError, phaseOf } from './link/explain-cause.ts';
 import { type ConnectorStatus, connectorStatus } from './observe/connector-status.ts';
 import type { IbEvent } from './observe/ib-event.ts';
 import { type AccountSummary, accountSummary } from './operations/account-summary.ts';
@@ -138,7 +138,11 @@ export class IBConnector implements AsyncDisposable {
     const timeUp = Promise.withResolvers<never>();
     const timer = clock.setTimer(() => {
       timeUp.reject(
-        new ConnectFailedError(this.address, `within ${connectTimeoutMs / 1_000} s`, explainedError(lastCause)),
+        new ConnectFailedError(
+          this.address,
+          `within ${connectTimeoutMs / 1_000} s`,
+          explainedError(lastCause ?? phaseOf(supervisor.state)),
+        ),
       );
     }, connectTimeoutMs);
     try {

@@ -45,7 +45,9 @@ test('tells a listener that never speaks apart from one that refuses', async () 
   const address = silent.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   await using connector = new IBConnector({ port, connectTimeoutMs: 400 });
-  await expect(connector.connect()).rejects.toThrow(/could not connect/);
+  await expect(connector.connect()).rejects.toThrow(
+    /within 0\.4 s: something listens there but does not speak: TWS may be frozen/,
+  );
   await new Promise((resolve) => {
     silent.close(resolve);
   });
@@ -68,10 +70,13 @@ test('asks with the same client id again while another program holds it', async 
 
 test('ends what is under way and stays away after disconnect', async () => {
   await using desk = await connectedDesk();
+  await desk.connector.resolveContract('AAPL');
+  desk.tws.fault({ kind: 'latency', ms: 500 });
   const waiting = desk.connector.getHistoricalData({ symbol: 'AAPL', duration: '1 D', barSize: '1 min' });
   const outcome = waiting.catch((error: unknown) => error);
+  await desk.tws.whenReceived('reqHistoricalData');
   await desk.connector.disconnect();
-  await outcome;
+  expect(await outcome).toMatchObject({ twsCode: 504 });
   expect(desk.connector.getStatus().state).toBe('idle');
   await expect(desk.connector.getPositions()).rejects.toMatchObject({ code: 'ERR_IB_NOT_CONNECTED', twsCode: 504 });
 });

@@ -36,6 +36,11 @@ export function explainedError(cause: unknown): Error | undefined {
   return cause === undefined ? undefined : new Error(explainCause(cause).sentence, { cause });
 }
 
+/** The phase of a link that is still being opened, to be explained as the place where it hangs. */
+export function phaseOf(state: LinkState): { readonly phase: string } | undefined {
+  return state.name in phaseCauses ? { phase: state.name } : undefined;
+}
+
 /** Why a link is not ready, where its state says so. */
 export function causeOf(state: LinkState): unknown {
   return 'cause' in state ? state.cause : undefined;
