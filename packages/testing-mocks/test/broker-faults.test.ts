@@ -1,28 +1,12 @@
 import { FakeClock } from '@autobot/resilience/testing';
-import { MockTws, type MockTwsOptions } from '@autobot/testing-mocks';
+import { MockTws } from '@autobot/testing-mocks';
 import { BarSizeSetting, type Order, OrderAction, OrderType, SecType, WhatToShow } from '@stoqey/ib';
 import { expect, test } from 'vitest';
+import { aDesk, codesOf } from './desk.ts';
 import { StoqeyClient } from './stoqey-client.ts';
 
 const aapl = { symbol: 'AAPL', secType: SecType.STK, exchange: 'SMART', currency: 'USD' };
 const market: Order = { action: OrderAction.BUY, orderType: OrderType.MKT, totalQuantity: 10, transmit: true };
-
-/** A mock in memory and a client that is connected to it. */
-async function aDesk(options: MockTwsOptions = {}): Promise<{
-  readonly clock: FakeClock;
-  readonly tws: MockTws;
-  readonly client: StoqeyClient;
-  [Symbol.asyncDispose](): Promise<void>;
-}> {
-  const clock = new FakeClock();
-  const tws = await MockTws.start({ transport: 'memory', clock, ...options });
-  const client = await new StoqeyClient(tws.port).connected();
-  return { clock, tws, client, [Symbol.asyncDispose]: () => tws.stop() };
-}
-
-function codes(client: StoqeyClient): readonly unknown[] {
-  return [...client.named('error'), ...client.named('info')].map(([, code]) => code);
-}
 
 function statuses(client: StoqeyClient): readonly unknown[] {
   return client.named('orderStatus').map(([, status]) => status);
@@ -52,21 +36,21 @@ test('a nightly reset keeps the connection, and says what is lost at its end', a
   await clock.run(1_000);
   tws.fault({ kind: 'nightly-reset', forMs: 240_000, data: 'lost' });
   await clock.run(239_000);
-  expect(codes(client)).toEqual(expect.arrayContaining([1100, 2103, 2105]));
-  expect(codes(client)).not.toContain(1101);
+  expect(codesOf(client)).toEqual(expect.arrayContaining([1100, 2103, 2105]));
+  expect(codesOf(client)).not.toContain(1101);
   await clock.run(1_000);
-  expect(codes(client).at(-1)).toBe(1101);
+  expect(codesOf(client).at(-1)).toBe(1101);
   expect(tws.journal.connections).toHaveLength(1);
 });
 
 test('farms flap by name, as often as asked', async () => {
   await using desk = await aDesk();
   const { clock, tws, client } = desk;
-  const before = codes(client).length;
+  const before = codesOf(client).length;
   const fault = tws.fault({ kind: 'farm-flap', farms: ['usfarm', 'ushmds'], times: 3, everyMs: 1_000 });
   await clock.run(10_000);
   const round = [2103, 2105, 2104, 2106];
-  expect(codes(client).slice(before)).toEqual([...round, ...round, ...round]);
+  expect(codesOf(client).slice(before)).toEqual([...round, ...round, ...round]);
   expect(fault).toMatchObject({ fired: 3, isActive: false });
   expect(() => tws.fault({ kind: 'farm-flap', farms: ['nofarm'], times: 1, everyMs: 1 })).toThrow('nofarm');
 });
@@ -79,7 +63,7 @@ test('a session that is not given up yet owns the client id: 326 until it is', a
   await client.event('disconnected');
   client.api.connect();
   await clock.run(1_000);
-  expect(codes(client)).toContain(326);
+  expect(codesOf(client)).toContain(326);
   await clock.run(30_000);
   client.api.connect();
   await client.event('nextValidId', () => client.named('nextValidId').length === 2);
@@ -120,7 +104,7 @@ test('three strikes of error 100 end the session', async () => {
   const { tws, client } = desk;
   tws.fault({ kind: 'over-rate', strikes: 3 });
   await client.event('disconnected');
-  expect(codes(client).filter((code) => code === 100)).toHaveLength(3);
+  expect(codesOf(client).filter((code) => code === 100)).toHaveLength(3);
 });
 
 test('history is refused with a pacing violation as often as asked, and then served', async () => {
@@ -200,6 +184,55 @@ test('orders fill in parts, and a trade is corrected', async () => {
     price: 123.45,
     execId: expect.stringMatching(/\.02$/),
   });
+});
+
+test('a corrected trade corrects position, cash, profit and average price with it', async () => {
+  await using desk = await aDesk();
+  const { clock, tws, client } = desk;
+  client.api.reqPositions();
+  client.api.placeOrder(1, aapl, market);
+  client.api.placeOrder(2, aapl, { ...market, action: OrderAction.SELL, totalQuantity: 4 });
+  await clock.run(1_000);
+  const [bought, sold] = tws.exchange.executions;
+  tws.fault({ kind: 'correct-execution', execId: bought?.execId ?? '', price: 100 });
+  client.api.reqExecutions(5, {});
+  client.api.reqAccountSummary(6, 'All', 'TotalCashValue');
+  await clock.run(0);
+  const taken = 4 * ((sold?.price ?? 0) - 100);
+  expect(tws.exchange.positions).toMatchObject([{ quantity: 6, averageCost: 100, realizedPnl: taken }]);
+  expect(client.named('position').at(-1)?.slice(2)).toEqual([6, 100]);
+  const cash = 1_000_000 - 1_000 + 4 * (sold?.price ?? 0) - 2;
+  expect(Number(client.named('accountSummary').at(-1)?.[3])).toBeCloseTo(cash);
+  const told = client.named('execDetails').filter(([reqId]) => reqId === 5);
+  expect(told.map(([, , execution]) => execution)).toMatchObject([
+    { price: 100, avgPrice: 100, execId: expect.stringMatching(/\.02$/) },
+    { execId: sold?.execId },
+  ]);
+  const profits = client.named('commissionReport').map(([report]) => report);
+  expect(profits.at(-1)).toMatchObject({ execId: sold?.execId, realizedPNL: taken });
+});
+
+test('after a roll-back the last ids are taken once more, and lower ones are duplicates as before', async () => {
+  await using desk = await aDesk({ nextValidId: 10 });
+  const { clock, tws, client } = desk;
+  for (const id of [10, 11, 12]) client.api.placeOrder(id, aapl, market);
+  await clock.run(1_000);
+  tws.fault({ kind: 'restart', forMs: 60_000, nextValidIdBack: 2 });
+  await client.event('disconnected');
+  await clock.run(60_000);
+  client.api.connect();
+  await client.event('nextValidId', ([id]) => id === 11);
+  for (const id of [10, 11, 12, 12]) client.api.placeOrder(id, aapl, market);
+  await clock.run(1_000);
+  expect(tws.exchange.orders.map(({ orderId }) => orderId)).toEqual([10, 11, 12, 11, 12]);
+  expect(new Set(tws.exchange.orders.map(({ permId }) => permId)).size).toBe(5);
+  // An id that nobody remembers is new; the others are known to be filled.
+  expect(
+    client
+      .named('error')
+      .filter(([, code]) => code === 104)
+      .map(([, , id]) => id),
+  ).toEqual([10, 12]);
 });
 
 test('while somebody must log in nobody is answered', async () => {

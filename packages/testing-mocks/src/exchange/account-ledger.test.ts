@@ -58,3 +58,35 @@ test('cash and positions always add up to what was put in, less commission and p
     }),
   );
 });
+
+test('a corrected trade leaves the books as if it had been made at that price', () => {
+  const trade = fc.record({
+    quantity: fc.integer({ min: -50, max: 50 }).filter((quantity) => quantity !== 0),
+    price: fc.integer({ min: 1, max: 200 }),
+  });
+  const trades = fc.array(trade, { minLength: 1, maxLength: 20 });
+  fc.assert(
+    fc.property(trades, fc.nat(), fc.integer({ min: 1, max: 200 }), (made, which, price) => {
+      const books = [
+        made,
+        made.with(which % made.length, { quantity: made[which % made.length]?.quantity ?? 0, price }),
+      ];
+      const [ledger, wanted] = books.map((list) => {
+        const one = new AccountLedger(['DU1'], 1_000_000);
+        const bookings = list.map((each) => ({ ...each, account: 'DU1', instrument, commission: 1 }));
+        for (const booking of bookings) one.book(booking);
+        return { one, bookings };
+      });
+      const corrected = ledger?.bookings[which % made.length];
+      if (ledger === undefined || wanted === undefined || corrected === undefined) throw new Error('no trades');
+      ledger.one.correct(corrected, price);
+      const [is, ought] = [ledger.one, wanted.one].map((one) => one.totals('DU1', () => 120));
+      for (const key of ['cash', 'netLiquidation', 'realizedPnl', 'unrealizedPnl'] as const)
+        expect(is?.[key]).toBeCloseTo(ought?.[key] ?? Number.NaN);
+      expect([...ledger.one.profits().values()]).toEqual([...wanted.one.profits().values()]);
+    }),
+  );
+  expect(() =>
+    new AccountLedger([], 0).correct({ account: '', instrument, quantity: 1, price: 1, commission: 0 }, 2),
+  ).toThrow(RangeError);
+});

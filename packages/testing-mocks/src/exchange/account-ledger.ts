@@ -34,6 +34,7 @@ export class AccountLedger {
   readonly accounts: readonly string[];
   readonly #cash = new Map<string, number>();
   readonly #positions = new Map<string, Position>();
+  readonly #bookings: Booking[] = [];
 
   constructor(accounts: readonly string[], startingCash: number) {
     this.accounts = accounts;
@@ -58,11 +59,45 @@ export class AccountLedger {
   book(booking: Booking): number {
     const { account, instrument, quantity, price, commission } = booking;
     const before = this.position(account, instrument);
-    const after = nextPosition(before, quantity, price * instrument.multiplier);
+    const after = booked(before, booking);
+    this.#bookings.push(booking);
     this.#positions.set(key(account, instrument), after);
-    const cash = this.#cash.get(account) ?? 0;
-    this.#cash.set(account, cash - quantity * price * instrument.multiplier - commission);
+    this.#pay(account, quantity * price * instrument.multiplier + commission);
     return after.realizedPnl - before.realizedPnl;
+  }
+
+  /**
+   * Books a trade at another price, in its old place, as if it had been so from the start; returns the new booking.
+   * @throws RangeError if it was never booked
+   */
+  correct(booking: Booking, price: number): Booking {
+    const index = this.#bookings.indexOf(booking);
+    const { account, instrument, quantity } = booking;
+    if (index === -1) throw new RangeError(`a trade of ${quantity} ${instrument.symbol} was never booked`);
+    const corrected = { ...booking, price };
+    this.#bookings[index] = corrected;
+    this.#pay(account, quantity * (price - booking.price) * instrument.multiplier);
+    const all = this.#bookings.filter((other) => key(other.account, other.instrument) === key(account, instrument));
+    this.#positions.set(key(account, instrument), all.reduce(booked, emptyPosition(account, instrument)));
+    return corrected;
+  }
+
+  /** The profit each booking realized, as the books stand now. */
+  profits(): ReadonlyMap<Booking, number> {
+    const positions = new Map<string, Position>();
+    const profits = new Map<Booking, number>();
+    for (const booking of this.#bookings) {
+      const { account, instrument } = booking;
+      const before = positions.get(key(account, instrument)) ?? emptyPosition(account, instrument);
+      const after = booked(before, booking);
+      positions.set(key(account, instrument), after);
+      profits.set(booking, after.realizedPnl - before.realizedPnl);
+    }
+    return profits;
+  }
+
+  #pay(account: string, amount: number): void {
+    this.#cash.set(account, (this.#cash.get(account) ?? 0) - amount);
   }
 
   /** @param priceOf the last price of an instrument */
@@ -98,6 +133,10 @@ export function nextPosition(before: Position, quantity: number, unitCost: numbe
     averageCost: averageCost(before, { quantity, unitCost, held }),
     realizedPnl: before.realizedPnl + realized,
   };
+}
+
+function booked(before: Position, { quantity, price, instrument }: Booking): Position {
+  return nextPosition(before, quantity, price * instrument.multiplier);
 }
 
 function averageCost(before: Position, trade: { quantity: number; unitCost: number; held: number }): number {

@@ -30,8 +30,8 @@ export interface Instrument {
   readonly identifiers: readonly string[];
   /** Which table of price steps holds for it: see market-rule-catalogue. */
   readonly marketRuleId: number;
-  /** False if the account pays for no live quotes of it, so that only delayed ones can be had. */
-  readonly isSubscribed: boolean;
+  /** Whether the account pays for live quotes of it: yes, no, or only on screen and not over the API; else they come delayed. */
+  readonly liveQuotes: 'paid' | 'unpaid' | 'screen-only';
   readonly minTick: number;
   /** The price path wanders round this price. */
   readonly referencePrice: number;

@@ -30,12 +30,6 @@ export class OrderBook {
     return this.all.findLast((order) => order.clientId === clientId && order.orderId === orderId);
   }
 
-  /** The highest order id a client has used; 0 if none. */
-  highestOrderId(clientId: number): number {
-    const own = this.all.filter((order) => order.clientId === clientId);
-    return own.reduce((highest, { orderId }) => Math.max(highest, orderId), 0);
-  }
-
   parentOf(order: Order): Order | undefined {
     return order.parentId === 0 ? undefined : this.ofClient(order.clientId, order.parentId);
   }

@@ -119,7 +119,7 @@ export function traded(
     filled,
     averagePrice: (order.filled * order.averagePrice + quantity * price) / filled,
     lastFillPrice: price,
-    status: isDone ? 'Filled' : 'Submitted',
+    status: isDone ? 'Filled' : order.status === 'PendingCancel' ? 'PendingCancel' : 'Submitted',
     doneMs: isDone ? nowMs : undefined,
   };
 }

@@ -1,10 +1,9 @@
 import { Publisher, type Random } from '@autobot/resilience';
 import { AccountLedger, type Position } from './account-ledger.ts';
+import type { ExchangeEvent, Refusal } from './exchange-event.ts';
 import type { Market } from './market.ts';
 import { type HandOrder, handRequest } from './hand-order.ts';
 import {
-  commissionOf,
-  correctedExecution,
   type Execution,
   isOpen,
   isReady,
@@ -17,16 +16,10 @@ import {
   traded,
 } from './order.ts';
 import { OrderBook } from './order-book.ts';
+import { OrderIds } from './order-ids.ts';
 import { matchOrder } from './order-matcher.ts';
+import { TradeBook } from './trade-book.ts';
 import { trailed } from './trailing-stop.ts';
-
-/** What the exchange tells whoever listens. */
-export type ExchangeEvent =
-  | { readonly type: 'order.changed'; readonly order: Order }
-  | { readonly type: 'execution.made'; readonly execution: Execution };
-
-/** Why the exchange would not do what it was asked. */
-export type Refusal = 'duplicate-id' | 'already-filled' | 'already-cancelled' | 'not-found';
 
 /** A position to begin with. */
 export interface Holding {
@@ -46,6 +39,8 @@ export interface SimulatedExchangeOptions {
   readonly accounts: readonly string[];
   /** What every account starts with. Default 1,000,000. */
   readonly startingCash?: number;
+  /** The first order id a client is offered. Default 1. */
+  readonly firstOrderId?: number;
 }
 
 const STARTING_CASH = 1_000_000;
@@ -55,15 +50,19 @@ export class SimulatedExchange {
   readonly market: Market;
   readonly ledger: AccountLedger;
   readonly events: Publisher<ExchangeEvent> = new Publisher<ExchangeEvent>();
+  readonly orderIds: OrderIds;
   readonly #book = new OrderBook();
-  readonly #executions: Execution[] = [];
+  readonly #trades: TradeBook;
   #nextPermId: number;
   #isHolding = false;
+  readonly #heldCancels = new Set<number>();
   #mostPerTrade = Number.POSITIVE_INFINITY;
 
   constructor(options: SimulatedExchangeOptions) {
     this.market = options.market;
     this.ledger = new AccountLedger(options.accounts, options.startingCash ?? STARTING_CASH);
+    this.#trades = new TradeBook(this.ledger);
+    this.orderIds = new OrderIds(options.firstOrderId ?? 1);
     this.#nextPermId = 1_000_000_000 + Math.floor(options.random.next() * 1_000_000);
   }
 
@@ -78,7 +77,7 @@ export class SimulatedExchange {
 
   /** Every trade, oldest first. */
   get executions(): readonly Execution[] {
-    return this.#executions;
+    return this.#trades.executions;
   }
 
   get positions(): readonly Position[] {
@@ -90,17 +89,17 @@ export class SimulatedExchange {
     return this.#book.ofClient(clientId, orderId);
   }
 
-  /** The highest order id a client has used; 0 if none. */
-  highestOrderId(clientId: number): number {
-    return this.#book.highestOrderId(clientId);
-  }
-
   /** Takes a new order, or changes the open one of the same client and number. */
   place(request: OrderRequest): Order | Refusal {
-    const existing = this.orderOf(request.clientId, request.orderId);
-    if (existing?.status === 'Filled') return 'already-filled';
+    const { clientId, orderId, parentId } = request;
+    const existing = this.orderOf(clientId, orderId);
+    const isUsed = !this.orderIds.isFree(clientId, orderId);
+    if (isUsed && existing?.status === 'Filled') return 'already-filled';
+    const parent = this.orderOf(clientId, parentId);
+    if (parentId !== 0 && (parent === undefined || !isOpen(parent))) return 'no-parent';
     if (existing !== undefined && isOpen(existing)) return this.#change(existing, request.terms);
-    if (existing !== undefined || request.orderId <= this.highestOrderId(request.clientId)) return 'duplicate-id';
+    if (isUsed) return 'duplicate-id';
+    this.orderIds.use(clientId, orderId);
     return this.#take(request);
   }
 
@@ -137,7 +136,11 @@ export class SimulatedExchange {
     if (order === undefined) return 'not-found';
     if (order.status === 'Filled') return 'already-filled';
     if (order.status === 'Cancelled') return 'already-cancelled';
-    if (this.#isHolding) return this.#save({ ...order, status: 'PendingCancel' });
+    if (order.status === 'PendingCancel') return 'being-cancelled';
+    if (this.#isHolding) {
+      this.#heldCancels.add(order.permId);
+      return this.#save({ ...order, status: 'PendingCancel' });
+    }
     return this.#cancelNow(order);
   }
 
@@ -162,16 +165,16 @@ export class SimulatedExchange {
   }
 
   /**
-   * Corrects the price of a trade, as exchanges do now and then: the trade takes a new execId, one higher after the last
-   * dot. The books are left as they are. Nobody is told; see the fault `correct-execution`.
+   * Corrects the price of a trade: it takes a new execId, one higher after the last dot, and positions, cash and profits follow.
    * @throws RangeError if there is no such trade
    */
   correct(execId: string, price: number): Execution {
-    const index = this.#executions.findIndex((execution) => execution.execId === execId);
-    const execution = this.#executions[index];
-    if (execution === undefined) throw new RangeError(`there is no execution ${execId} to correct`);
-    const corrected = correctedExecution(execution, price);
-    this.#executions[index] = corrected;
+    const corrected = this.#trades.correct(execId, price);
+    const { permId } = corrected.order;
+    const latest = this.executions.findLast(({ order }) => order.permId === permId) ?? corrected;
+    const { averagePrice, lastFillPrice } = latest.order;
+    this.#book.put({ ...this.#book.byPermId(permId), averagePrice, lastFillPrice });
+    this.events.publish({ type: 'execution.corrected', execution: corrected });
     return corrected;
   }
 
@@ -199,10 +202,13 @@ export class SimulatedExchange {
   /** Passes on what has waited. */
   reconnect(): void {
     this.#isHolding = false;
-    for (const order of this.openOrders) {
-      if (order.status === 'PendingCancel') this.#cancelNow(order);
-      else if (order.isHeld) this.#book.put({ ...order, isHeld: false });
+    for (const permId of this.#heldCancels) {
+      const order = this.#book.byPermId(permId);
+      if (isOpen(order)) this.#cancelNow(order);
+      else if (order.status === 'Filled') this.events.publish({ type: 'cancel.refused', order });
     }
+    this.#heldCancels.clear();
+    for (const order of this.openOrders) if (order.isHeld) this.#book.put({ ...order, isHeld: false });
     this.step();
   }
 
@@ -227,7 +233,7 @@ export class SimulatedExchange {
   /** Takes an order as far as the present quote lets it go. */
   #work(permId: number): void {
     const order = this.#book.byPermId(permId);
-    if (!isOpen(order) || order.status === 'PendingCancel' || !isReady(order)) return;
+    if (!isOpen(order) || !isReady(order)) return;
     if (this.#waitsForParent(order) || order.terms.isConditional === true) {
       this.#setStatus(order, 'PreSubmitted');
       return;
@@ -254,22 +260,7 @@ export class SimulatedExchange {
   #trade(order: Order, quantity: number, price: number): Execution {
     const nowMs = this.market.nowMs;
     const after = this.#book.put(traded(order, { quantity, price, nowMs }));
-    const commission = commissionOf(quantity);
-    const signed = order.terms.action === 'BUY' ? quantity : -quantity;
-    const { account, instrument } = order;
-    const realizedPnl = this.ledger.book({ account, instrument, quantity: signed, price, commission });
-    const execution: Execution = {
-      execId: `0000e0d5.${(0x60000000 + this.#executions.length + 1).toString(16)}.01.01`,
-      order: after,
-      quantity,
-      price,
-      atMs: nowMs,
-      cumulativeQuantity: after.filled,
-      averagePrice: after.averagePrice,
-      commission,
-      realizedPnl,
-    };
-    this.#executions.push(execution);
+    const execution = this.#trades.record({ order: after, quantity, price, atMs: nowMs });
     this.events.publish({ type: 'execution.made', execution });
     if (!isOpen(after)) this.#afterFill(after);
     return execution;
@@ -287,8 +278,10 @@ export class SimulatedExchange {
     return cancelled;
   }
 
+  /** A cancel that is under way shows until it has arrived, whatever the order does meanwhile. */
   #setStatus(order: Order, status: Order['status']): Order {
-    return order.status === status ? order : this.#save({ ...order, status });
+    if (order.status === status || order.status === 'PendingCancel') return order;
+    return this.#save({ ...order, status });
   }
 
   #save(order: Order): Order {

@@ -8,7 +8,6 @@ import type {
   ReplySession,
 } from '../session/link-conditions.ts';
 import type { Message } from '../wire/frame-writer.ts';
-import { replyIds } from '../wire/message-ids.ts';
 import type { BytePipe } from './byte-pipe.ts';
 import type { ByteShape } from './byte-shape.ts';
 import type { LatencyFault } from './byte-fault.ts';
@@ -54,8 +53,6 @@ export class ActiveConditions implements LinkConditions {
   readonly pipes: Set<BytePipe> = new Set();
   /** How many faults keep reports of trades from clients. */
   lostReports = 0;
-  /** How far nextValidId is behind. */
-  orderIdsBack = 0;
   readonly #random: Random;
 
   constructor(random: Random) {
@@ -108,18 +105,9 @@ export class ActiveConditions implements LinkConditions {
 
   passReply(message: Message, session: ReplySession): ReplyFate {
     for (const reply of this.replies) {
-      const fate = reply(this.#behind(message), session);
+      const fate = reply(message, session);
       if (fate !== undefined) return fate;
     }
-    const behind = this.#behind(message);
-    if (behind === message) return 'passes';
-    session.emit(behind);
-    return 'taken';
-  }
-
-  #behind(message: Message): Message {
-    const [id, version, orderId] = message;
-    if (id !== replyIds.nextValidId || this.orderIdsBack === 0 || typeof orderId !== 'number') return message;
-    return [id, version, Math.max(1, orderId - this.orderIdsBack)];
+    return 'passes';
   }
 }

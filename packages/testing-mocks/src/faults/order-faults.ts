@@ -1,4 +1,3 @@
-import { commissionReport, execDetails } from '../codec/execution.ts';
 import type { CorrectExecutionFault, PartialFillsFault } from './broker-fault.ts';
 import type { FaultReport, FaultStage, Undo } from './fault-stage.ts';
 
@@ -17,15 +16,10 @@ export function partialFills(fault: PartialFillsFault, stage: FaultStage, report
 }
 
 export function correctExecution(fault: CorrectExecutionFault, stage: FaultStage, report: FaultReport): Undo {
-  const { exchange, core } = stage;
+  const { exchange } = stage;
   const execId = fault.execId ?? exchange.executions.at(-1)?.execId;
   if (execId !== undefined) {
-    const corrected = exchange.correct(execId, fault.price);
-    for (const session of core.sessions) {
-      if (session.clientId !== corrected.order.clientId) continue;
-      session.send(execDetails(-1, corrected, session.serverVersion));
-      session.send(commissionReport(corrected));
-    }
+    exchange.correct(execId, fault.price);
     report.fired();
   }
   report.over();

@@ -82,7 +82,7 @@ export function competingSession(_fault: CompetingSessionFault, stage: FaultStag
 export function restart(fault: RestartFault, stage: FaultStage, report: FaultReport): Undo {
   const open = refuse({ kind: 'refuse' }, stage, report);
   for (const session of stage.core.sessions) session.close('reset');
-  stage.conditions.orderIdsBack += fault.nextValidIdBack ?? 0;
+  stage.exchange.orderIds.rollBack(fault.nextValidIdBack ?? 0);
   return open;
 }
 

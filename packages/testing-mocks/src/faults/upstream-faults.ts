@@ -82,10 +82,19 @@ export function restore(data: 'lost' | 'kept', stage: FaultStage): void {
 /** A farm breaks, and says so. */
 export function breakFarm(farm: Farm, stage: FaultStage, killsStreams: boolean): void {
   stage.core.connectivity.setFarm(farm.name, 'broken');
-  if (killsStreams) {
-    for (const stream of openStreams(stage)) if (stream.instrument.farm === farm.name) stream.kill();
-  }
   stage.core.notice(farmNotice(farm, 'broken'));
+  if (!killsStreams) return;
+  for (const session of stage.core.sessions) {
+    for (const stream of session.memory.quoteStreams.values()) {
+      if (stream.isDead) continue;
+      // Bars that are kept up to date hang on the history farm too, and say when they end. Source:
+      // ib-connectivity.md section 1-C, row 10182, and test vector 4 of its appendix B.
+      const losesHistory = farm.type === 'history' && stream.kind === 'bar-updates';
+      if (stream.instrument.farm !== farm.name && !losesHistory) continue;
+      stream.kill();
+      if (stream.kind === 'bar-updates') session.sendNotice(stream.reqId, 10182);
+    }
+  }
 }
 
 /** A farm is well again, and says so. */

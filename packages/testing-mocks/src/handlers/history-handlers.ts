@@ -4,6 +4,7 @@ import { parseTwsTime } from '../codec/tws-time.ts';
 import { barsOf } from '../exchange/bar-history.ts';
 import { goldenBarsFor, likeGolden } from '../exchange/golden-answers.ts';
 import { BarUpdateStream } from '../session/bar-stream.ts';
+import { noticeText } from '../session/notice-catalogue.ts';
 import type { RequestContext, RequestHandlers } from '../session/request-context.ts';
 import { resolveInstrument } from './resolve-instrument.ts';
 
@@ -77,6 +78,8 @@ function answerHistory(request: HistoryRequest, { session, tws }: RequestContext
   const dating = { isDaily: size.unit !== 'ms', formatDate: request.formatDate };
   session.send(historicalData(reqId, bars, { ...dating, endMs }));
   if (request.keepUpToDate) {
+    // The past is here, and what is to come is not. Source: ib-connectivity.md section 1-C, row 10182.
+    if (!tws.connectivity.carriesQuotes(instrument.farm)) return { code: 10182, text: noticeText(10182) };
     session.memory.quoteStreams.add(new BarUpdateStream({ reqId, instrument, price, size, dating }));
   }
   return undefined;

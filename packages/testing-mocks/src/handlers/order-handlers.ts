@@ -2,8 +2,8 @@ import { openOrder, orderStatus } from '../codec/open-order.ts';
 import type { PlaceOrderRequest } from '../codec/place-order.ts';
 import type { Instrument } from '../exchange/instrument.ts';
 import { roundToTick } from '../exchange/instrument.ts';
-import type { OrderRequest, OrderType } from '../exchange/order.ts';
-import type { Refusal } from '../exchange/simulated-exchange.ts';
+import type { Order, OrderRequest, OrderType } from '../exchange/order.ts';
+import type { Refusal } from '../exchange/exchange-event.ts';
 import type { RequestContext, RequestHandlers, TwsServices } from '../session/request-context.ts';
 import type { Trail } from '../exchange/trailing-stop.ts';
 import { resolveInstrument } from './resolve-instrument.ts';
@@ -37,7 +37,8 @@ export const orderHandlers: Pick<RequestHandlers, 'placeOrder' | 'cancelOrder' |
     }
     const outcome = tws.exchange.cancel(session.clientId, orderId);
     if (typeof outcome === 'string') {
-      const refusal = cancelRefusal(outcome, orderId);
+      const order = tws.exchange.orderOf(session.clientId, orderId);
+      const refusal = cancelRefusal(orderId, order, tws.market.nowMs);
       session.sendNotice(orderId, refusal.code, refusal.text);
     }
   },
@@ -64,7 +65,7 @@ function takeOrder(request: PlaceOrderRequest, { session, tws }: RequestContext)
     return undefined;
   }
   const outcome = tws.exchange.place(order);
-  return typeof outcome === 'string' ? placeRefusal(outcome) : undefined;
+  return typeof outcome === 'string' ? placeRefusal(outcome, request) : undefined;
 }
 
 function checkTerms(
@@ -160,16 +161,22 @@ function orderTypeOf(text: string): OrderType | undefined {
   }
 }
 
-// Source: ib-connectivity.md section 1-E.
-function placeRefusal(refusal: Refusal): OrderRefusal {
+// Source: ib-connectivity.md section 1-E; 135: erdewit/ib_insync#647, where a child names a parent that is done.
+function placeRefusal(refusal: Refusal, { parentId }: PlaceOrderRequest): OrderRefusal {
+  if (refusal === 'no-parent') return { code: 135, text: `Can't find order with id =${parentId}` };
   return refusal === 'already-filled' ? { code: 104 } : { code: 103 };
 }
 
-function cancelRefusal(refusal: Refusal, orderId: number): OrderRefusal {
-  if (refusal === 'not-found')
-    return { code: 10147, text: `OrderId ${orderId} that needs to be cancelled is not found.` };
-  const state = refusal === 'already-filled' ? 'Filled' : 'Cancelled';
-  return { code: 10148, text: `OrderId ${orderId} that needs to be cancelled can not be cancelled, state: ${state}.` };
+// TWS knows the state of an order for a while after it is done, and then nothing of it.
+// Source: erdewit/ib_insync#656: 10148 at once, 10147 for the same order 80 seconds later.
+const FORGETS_AFTER_MS = 60_000;
+
+function cancelRefusal(orderId: number, order: Order | undefined, nowMs: number): OrderRefusal {
+  const what = `OrderId ${orderId} that needs to be cancelled`;
+  const isForgotten = order?.doneMs !== undefined && nowMs - order.doneMs > FORGETS_AFTER_MS;
+  return order === undefined || isForgotten
+    ? { code: 10147, text: `${what} is not found.` }
+    : { code: 10148, text: `${what} cannot be cancelled, state: ${order.status}.` };
 }
 
 function invalid(cause: string): OrderRefusal {

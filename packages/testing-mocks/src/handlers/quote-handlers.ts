@@ -3,6 +3,7 @@ import type { MarketDataRequest } from '../codec/request-values.ts';
 import type { Instrument } from '../exchange/instrument.ts';
 import type { LimitNotice } from '../session/data-limits.ts';
 import type { ClientSession, RequestContext, RequestHandlers } from '../session/request-context.ts';
+import { noticeText } from '../session/notice-catalogue.ts';
 import { quoteTicks, TickStream } from '../session/tick-stream.ts';
 import { resolveInstrument } from './resolve-instrument.ts';
 
@@ -64,12 +65,17 @@ function sourceOf(
   const resolved = resolveInstrument(contract, tws);
   if ('code' in resolved) return resolved;
   const { instrument } = resolved;
-  const isDelayed = !instrument.isSubscribed;
-  if (isDelayed && !permitsDelayed(session)) {
-    return { code: 354, text: 'Requested market data is not subscribed. Delayed market data is available.' };
-  }
+  const isDelayed = instrument.liveQuotes !== 'paid';
+  if (isDelayed && !permitsDelayed(session)) return unpaid(instrument);
   const refusal = snapshot ? undefined : tws.limits.stream('quotes');
   return refusal ?? { instrument, isDelayed };
+}
+
+// Source of the texts: ib-connectivity.md section 1-C, rows 354 and 10089.
+function unpaid({ liveQuotes }: Instrument): LimitNotice {
+  return liveQuotes === 'screen-only'
+    ? { code: 10089, text: `${noticeText(10089)} Delayed market data is available.` }
+    : { code: 354, text: `${noticeText(354)} Delayed market data is available.` };
 }
 
 function permitsDelayed({ memory }: ClientSession): boolean {

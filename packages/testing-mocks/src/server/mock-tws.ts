@@ -19,9 +19,19 @@ import { PortUnavailableError } from './port-unavailable-error.ts';
 import { Reception } from './reception.ts';
 import { TcpDoor } from './tcp-door.ts';
 
+/** One client that is connected. */
+export interface ClientStatus {
+  readonly clientId: number;
+  readonly connection: number;
+  /** Open streams of market data. */
+  readonly lines: number;
+  /** Bytes written that the client's side has not taken; from 1,000,000 on quotes wait. */
+  readonly backlogBytes: number;
+}
+
 /** Who is connected at the moment, and what is going wrong. */
 export interface MockStatus {
-  readonly clients: readonly { readonly clientId: number; readonly connection: number; readonly lines: number }[];
+  readonly clients: readonly ClientStatus[];
   /** Kinds of the faults that are active. */
   readonly faults: readonly string[];
   /** Messages received so far. */
@@ -72,15 +82,15 @@ export class MockTws implements AsyncDisposable {
     const faultRandom = seededRandom(options.seed + 1);
     const conditions = new ActiveConditions(faultRandom);
     const random = seededRandom(options.seed);
-    this.exchange = new SimulatedExchange({ market: this.#market, random, accounts: options.accounts });
+    const { accounts, nextValidId: firstOrderId } = options;
+    this.exchange = new SimulatedExchange({ market: this.#market, random, accounts, firstOrderId });
     for (const holding of options.positions) this.exchange.hold(holding);
     this.#core = new TwsCore({
       clock,
       exchange: this.exchange,
       conditions,
       serverVersion: options.serverVersion,
-      accounts: options.accounts,
-      firstOrderId: options.nextValidId,
+      accounts,
       isReadOnly: options.readOnly,
       enforcesPacing: options.pacing === 'reject',
       tickIntervalMs: options.tickIntervalMs,
@@ -161,8 +171,8 @@ export class MockTws implements AsyncDisposable {
     return {
       clients: this.#core.sessions
         .filter((session) => session.isStarted)
-        .map(({ clientId, connection, memory }) => {
-          return { clientId, connection, lines: [...memory.quoteStreams.values()].length };
+        .map(({ clientId, connection, memory, backlogBytes }) => {
+          return { clientId, connection, lines: [...memory.quoteStreams.values()].length, backlogBytes };
         }),
       faults: this.faults.filter(({ isActive }) => isActive).map(({ fault }) => fault.kind),
       messages: this.journal.all.length,

@@ -1,3 +1,4 @@
+import type { QuoteStream } from './quote-stream.ts';
 import { type Farm, farmCatalogue } from './notice-catalogue.ts';
 
 /** What TWS itself is connected to: IB's servers as a whole, and each data farm by name. */
@@ -35,6 +36,11 @@ export class Connectivity {
   /** True if quotes of this farm can arrive now. */
   carriesQuotes(farmName: string): boolean {
     return this.#isUpstreamUp && !this.#broken.has(farmName);
+  }
+
+  /** True if this stream can go on now; bars that are kept up to date need their history farm as well. */
+  carriesStream({ kind, instrument }: Pick<QuoteStream, 'kind' | 'instrument'>): boolean {
+    return this.carriesQuotes(instrument.farm) && (kind !== 'bar-updates' || this.carriesHistory);
   }
 
   /** True if history can be fetched now. */

@@ -22,7 +22,11 @@ export interface DataLimitsOptions {
   readonly open: OpenData;
 }
 
-/** The most of each kind at a time. Source: ib-connectivity.md section 3; tick-by-tick: measured 5 in the field. */
+/**
+ * The most of each kind at a time. Source: ib-connectivity.md section 3; tick-by-tick: measured 5 in the field.
+ * Too much history and too many scanners are both refused with 322. Source: scmhub/ibsync#2 (scanners, their text),
+ * erdewit/ib_insync#241 and #293 (history; bars that are kept up to date count as long as they run).
+ */
 export const dataLimits = { lines: 100, depth: 3, tickByTick: 5, history: 50, scanners: 10, scannerRows: 50 } as const;
 
 const TICK_BY_TICK_PAUSE_MS = 15_000;
@@ -89,7 +93,7 @@ export class DataLimits {
   /** Undefined if one more scanner may run. */
   scanner(): LimitNotice | undefined {
     if (!this.#options.isEnforced || this.#options.open.scanners() < dataLimits.scanners) return undefined;
-    const cause = `Only ${dataLimits.scanners} simultaneous API scanner subscriptions allowed.`;
+    const cause = `Only ${dataLimits.scanners} simultaneous API scanner subscriptions are allowed.`;
     return { code: 322, text: `Error processing request.-'bW' : cause - ${cause}` };
   }
 }

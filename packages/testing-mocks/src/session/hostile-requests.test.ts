@@ -73,7 +73,6 @@ function aCore(): { readonly core: TwsCore; readonly clock: FakeClock } {
     conditions: new ActiveConditions(seededRandom(1)),
     serverVersion: 193,
     accounts,
-    firstOrderId: 1,
     isReadOnly: false,
     enforcesPacing: false,
     tickIntervalMs: 250,

@@ -20,3 +20,10 @@ test('the second rolls: what is a full second old no longer counts', () => {
   expect(send(rate, 49, 1_000)).not.toContain('rejected');
   expect(rate.arrive(1_000).type).toBe('rejected');
 });
+
+test('at forty-four it warns, once, and again only after it was slower', () => {
+  const rate = new MessageRate();
+  expect(send(rate, 50, 0).indexOf('warned')).toBe(43);
+  expect(send(rate, 50, 1_000).filter((type) => type === 'warned')).toHaveLength(1);
+  expect(send(rate, 1, 2_000)).toEqual(['accepted']);
+});

@@ -9,7 +9,7 @@ export const noticeTexts: Readonly<Record<number, string>> = {
   103: 'Duplicate order id',
   104: 'Cannot modify a filled order.',
   110: 'The price does not conform to the minimum price variation for this contract.',
-  135: "Can't find order with ID =",
+  135: "Can't find order with id =",
   161: 'Cancel attempted when order is not in a cancellable state.',
   162: 'Historical Market Data Service error message:HMDS query returned no data',
   200: 'No security definition has been found for the request',
@@ -45,9 +45,11 @@ export const noticeTexts: Readonly<Record<number, string>> = {
   2119: 'Market data farm is connecting:usfarm',
   2157: 'Sec-def data farm connection is broken:secdefil',
   2158: 'Sec-def data farm connection is OK:secdefil',
-  10089: 'Requested market data requires additional subscription for API. See link in log for more details.',
+  10089:
+    "Requested market data requires additional subscription for API. See link in 'Market Data Connections' dialog " +
+    'for more details.',
   10147: 'OrderId that needs to be cancelled is not found.',
-  10148: 'OrderId that needs to be cancelled can not be cancelled, state: Filled.',
+  10148: 'OrderId that needs to be cancelled cannot be cancelled, state: Filled.',
   10167: 'Requested market data is not subscribed. Displaying delayed market data.',
   10185: 'Failed to cancel PNL (not subscribed)',
   10186: 'Failed to cancel PNL single (not subscribed)',

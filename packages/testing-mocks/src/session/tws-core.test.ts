@@ -78,7 +78,6 @@ function aCore(changes: { readonly seed?: number; readonly enforcesPacing?: bool
     accounts,
     conditions: new ActiveConditions(seededRandom(1)),
     serverVersion: 178,
-    firstOrderId: 1,
     isReadOnly: false,
     enforcesPacing: changes.enforcesPacing ?? true,
     tickIntervalMs: 250,

@@ -2,7 +2,8 @@ import type { Clock, Timer } from '@autobot/resilience';
 import { orderStatus } from '../codec/open-order.ts';
 import { Journal } from '../expect/journal.ts';
 import type { OrderStatus } from '../exchange/order.ts';
-import type { ExchangeEvent, SimulatedExchange } from '../exchange/simulated-exchange.ts';
+import type { ExchangeEvent } from '../exchange/exchange-event.ts';
+import type { SimulatedExchange } from '../exchange/simulated-exchange.ts';
 import { Connectivity } from './connectivity.ts';
 import { DataLimits } from './data-limits.ts';
 import type { LinkConditions } from './link-conditions.ts';
@@ -40,7 +41,6 @@ export interface TwsCoreOptions {
   readonly conditions: LinkConditions;
   readonly serverVersion: number;
   readonly accounts: readonly string[];
-  readonly firstOrderId: number;
   readonly isReadOnly: boolean;
   readonly enforcesPacing: boolean;
   readonly tickIntervalMs: number;
@@ -71,11 +71,14 @@ export class TwsCore {
         now: () => options.clock.now(),
         open: {
           streams: (kind) => this.#sum((memory) => memory.quoteStreams.ofKind(kind).length),
-          history: () => this.#sum((memory) => memory.pendingHistory.size),
+          history: () =>
+            this.#sum(
+              ({ pendingHistory, quoteStreams }) => pendingHistory.size + quoteStreams.ofKind('bar-updates').length,
+            ),
           scanners: () => this.#sum((memory) => memory.scanners.size),
         },
       }),
-      nextOrderId: (clientId) => Math.max(options.firstOrderId, options.exchange.highestOrderId(clientId) + 1),
+      nextOrderId: (clientId) => options.exchange.orderIds.next(clientId),
     };
     this.#host = {
       clock: options.clock,
@@ -178,7 +181,7 @@ export class TwsCore {
     for (const session of this.#sessions) {
       if (!session.isListening) continue;
       for (const stream of session.memory.quoteStreams.values()) {
-        if (stream.isDead || !this.connectivity.carriesQuotes(stream.instrument.farm)) continue;
+        if (stream.isDead || !this.connectivity.carriesStream(stream)) continue;
         for (const message of stream.news(exchange.market)) session.send(message);
       }
       for (const stream of session.memory.figureStreams.values()) {

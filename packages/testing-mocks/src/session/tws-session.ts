@@ -7,7 +7,7 @@ import { encodeFrame, type Message } from '../wire/frame-writer.ts';
 import { negotiateVersion } from '../wire/hello.ts';
 import { WireError } from '../wire/wire-error.ts';
 import type { LinkConditions } from './link-conditions.ts';
-import { MessageRate } from './message-rate.ts';
+import { MessageRate, rateText } from './message-rate.ts';
 import { farmNotice, noticeText } from './notice-catalogue.ts';
 import { OutboundQueue } from './outbound-queue.ts';
 import { type ClientMemory, type ClientSession, emptyMemory, type TwsServices } from './request-context.ts';
@@ -224,10 +224,10 @@ export class TwsSession implements ClientSession {
   #isWithinRate(entry: JournalEntry): boolean {
     if (!this.#host.enforcesPacing || entry.name === 'startApi') return true;
     const verdict = this.#rate.arrive(entry.atMs);
-    if (verdict.type === 'accepted') return true;
-    const text = `Max rate of messages per second has been exceeded:max=50 rec=${verdict.received} (${verdict.strike})`;
+    if (verdict.type === 'warned') this.sendNotice(-1, 0, rateText(verdict));
+    if (verdict.type !== 'rejected') return true;
     this.#record.answering(entry, () => {
-      this.sendNotice(requestIdOf(entry.name, entry.fields), 100, text);
+      this.sendNotice(requestIdOf(entry.name, entry.fields), 100, rateText(verdict));
     });
     if (verdict.isCut) this.close('end');
     return false;
