@@ -1,7 +1,7 @@
 import { findInstruments, type Instrument, type InstrumentQuery } from './instrument.ts';
 import { instrumentCatalogue, stockNamed } from './instrument-catalogue.ts';
 import { PricePath } from './price-path.ts';
-import { type Quote, quoteAt } from './quote.ts';
+import { type Quote, quoteAt, type QuoteDay, quoteDayAt } from './quote.ts';
 
 /** A stock to list: one of the catalogue by its symbol, or a made-up one round a price. */
 export type ListedSymbol = string | { readonly symbol: string; readonly price: number };
@@ -23,6 +23,8 @@ const FIRST_MADE_UP_CON_ID = 910_000_001;
 export class Market {
   readonly instruments: readonly Instrument[];
   readonly #paths = new Map<number, PricePath>();
+  // The day's facts cost more than the rest of a quote, and quotes of one day come by the million.
+  readonly #days = new Map<number, QuoteDay>();
   readonly #listed: ReadonlySet<number>;
   readonly #seed: number;
   readonly #wallNow: () => number;
@@ -44,7 +46,9 @@ export class Market {
   }
 
   quote(instrument: Instrument): Quote {
-    return quoteAt(instrument, this.pathOf(instrument), this.nowMs);
+    const path = this.pathOf(instrument);
+    const atMs = this.nowMs;
+    return quoteAt(instrument, path, { atMs, day: this.#dayOf(instrument, path, atMs) });
   }
 
   /** @throws RangeError if the instrument is not listed here */
@@ -65,6 +69,14 @@ export class Market {
     if (moved.length === 0)
       throw new RangeError(`cannot move the price of ${symbol}: nothing of that symbol is listed`);
     for (const instrument of moved) this.pathOf(instrument).moveTo(price, this.nowMs);
+  }
+
+  #dayOf(instrument: Instrument, path: PricePath, atMs: number): QuoteDay {
+    const known = this.#days.get(instrument.conId);
+    if (known !== undefined && known.fromMs <= atMs && atMs < known.untilMs) return known;
+    const day = quoteDayAt(instrument, path, atMs);
+    this.#days.set(instrument.conId, day);
+    return day;
   }
 }
 

@@ -1,6 +1,6 @@
-import { easternDayOf, fromEastern } from './eastern-time.ts';
+import { addDays, easternDayOf, fromEastern } from './eastern-time.ts';
 import { type Instrument, roundToTick } from './instrument.ts';
-import { previousCloseMs } from './market-calendar.ts';
+import { previousCloseMs, sessionOn } from './market-calendar.ts';
 import type { PricePath } from './price-path.ts';
 
 /** What the market looks like at one instant. Sizes are shares or contracts. */
@@ -18,8 +18,37 @@ export interface Quote {
   readonly atMs: number;
 }
 
-/** The quote at an instant; always one tick or more between bid and ask, with the last price in the middle. */
-export function quoteAt(instrument: Instrument, path: PricePath, atMs: number): Quote {
+/** An instant, and the day it belongs to. */
+export interface QuoteMoment {
+  readonly atMs: number;
+  readonly day: QuoteDay;
+}
+
+/** What is the same for every quote of an instrument from one instant up to, and without, another. */
+export interface QuoteDay {
+  readonly fromMs: number;
+  readonly untilMs: number;
+  /** Midnight, New York time. */
+  readonly startMs: number;
+  readonly close: number;
+}
+
+/** The day that quotes of an instant belong to, as far as nothing of it changes: to midnight, or to the close. */
+export function quoteDayAt(instrument: Instrument, path: PricePath, atMs: number): QuoteDay {
+  const day = easternDayOf(atMs);
+  const startMs = fromEastern(day, 0);
+  const endMs = fromEastern(addDays(day, 1), 0);
+  const sessionEndMs = sessionOn(instrument, day, true)?.endMs ?? endMs;
+  return {
+    fromMs: atMs,
+    untilMs: atMs < sessionEndMs ? Math.min(sessionEndMs, endMs) : endMs,
+    startMs,
+    close: path.lastAt(previousCloseMs(instrument, atMs)),
+  };
+}
+
+/** The quote at an instant of a day; always one tick or more between bid and ask, with the last price in the middle. */
+export function quoteAt(instrument: Instrument, path: PricePath, { atMs, day }: QuoteMoment): Quote {
   const last = path.lastAt(atMs);
   const { bid, ask } = aroundLast(instrument, last);
   return {
@@ -29,8 +58,8 @@ export function quoteAt(instrument: Instrument, path: PricePath, atMs: number): 
     bidSize: path.sizeAt(atMs, 0),
     askSize: path.sizeAt(atMs, 1),
     lastSize: path.sizeAt(atMs, 2),
-    volume: path.volumeSince(fromEastern(easternDayOf(atMs), 0), atMs),
-    close: path.lastAt(previousCloseMs(instrument, atMs)),
+    volume: path.volumeSince(day.startMs, atMs),
+    close: day.close,
     atMs,
   };
 }

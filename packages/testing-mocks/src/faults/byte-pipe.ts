@@ -29,6 +29,7 @@ export class BytePipe implements SessionTransport {
   #waiting: Waiting[] = [];
   #timer: Timer | undefined;
   #closing: CloseHow | undefined;
+  #waitingBytes = 0;
   #collectUntilMs = 0;
 
   constructor(options: BytePipeOptions) {
@@ -37,7 +38,7 @@ export class BytePipe implements SessionTransport {
   }
 
   get backlogBytes(): number {
-    return this.#waiting.reduce((sum, { bytes }) => sum + bytes.length, this.#options.transport.backlogBytes);
+    return this.#waitingBytes + this.#options.transport.backlogBytes;
   }
 
   /** -1 until the client has said who it is. */
@@ -59,6 +60,14 @@ export class BytePipe implements SessionTransport {
     this.#depart(departureOf(bytes, this.#shapesFor(conditions.shapes)));
   }
 
+  pauseReading(): void {
+    this.#options.transport.pauseReading();
+  }
+
+  resumeReading(): void {
+    this.#options.transport.resumeReading();
+  }
+
   /** Puts bytes of nobody's making between two messages. */
   inject(bytes: Uint8Array): void {
     this.#depart(departureOf(bytes, []));
@@ -75,7 +84,7 @@ export class BytePipe implements SessionTransport {
   /** The connection has ended by itself; what waits is forgotten. */
   release(): void {
     this.#timer?.cancel();
-    this.#waiting = [];
+    this.#forget();
     this.#options.conditions.pipes.delete(this);
   }
 
@@ -99,6 +108,7 @@ export class BytePipe implements SessionTransport {
     for (const [index, bytes] of pieces.entries()) {
       dueMs += (index === 0 ? 0 : gapMs) + bytes.length * msPerByte;
       this.#waiting.push({ bytes, dueMs, isLast: isLast && index === pieces.length - 1 });
+      this.#waitingBytes += bytes.length;
     }
     this.#flush();
   }
@@ -109,10 +119,14 @@ export class BytePipe implements SessionTransport {
     const nowMs = this.#options.clock.now();
     const due = this.#waiting.filter(({ dueMs }) => dueMs <= nowMs);
     this.#waiting = this.#waiting.slice(due.length);
-    // What is due together leaves together.
-    if (due.length > 0) this.#options.transport.write(Buffer.concat(due.map(({ bytes }) => bytes)));
+    if (due.length > 0) {
+      // What is due together leaves together.
+      const together = Buffer.concat(due.map(({ bytes }) => bytes));
+      this.#waitingBytes -= together.length;
+      this.#options.transport.write(together);
+    }
     if (due.some(({ isLast }) => isLast)) {
-      this.#waiting = [];
+      this.#forget();
       this.#session?.close('end');
     } else if (this.#waiting[0] !== undefined) {
       this.#timer = this.#options.clock.setTimer(() => {
@@ -121,6 +135,11 @@ export class BytePipe implements SessionTransport {
     } else if (this.#closing !== undefined) {
       this.#end(this.#closing);
     }
+  }
+
+  #forget(): void {
+    this.#waiting = [];
+    this.#waitingBytes = 0;
   }
 
   #end(how: CloseHow): void {

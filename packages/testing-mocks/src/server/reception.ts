@@ -1,4 +1,4 @@
-import type { Clock } from '@autobot/resilience';
+import { type Clock, systemClock } from '@autobot/resilience';
 import type { ActiveConditions } from '../faults/active-conditions.ts';
 import { BytePipe } from '../faults/byte-pipe.ts';
 import type { TwsCore } from '../session/tws-core.ts';
@@ -58,9 +58,14 @@ export class Reception {
   }
 }
 
+// Real milliseconds, whatever the mock's clock says: whoever has not read by then does not read at all.
+const LONGEST_FAREWELL_MS = 1_000;
+
 function closed(socket: LinkSocket): Promise<void> {
   return new Promise((resolve) => {
+    const patience = systemClock.setTimer(() => void socket.resetAndDestroy(), LONGEST_FAREWELL_MS);
     socket.once('close', () => {
+      patience.cancel();
       resolve();
     });
     socket.destroySoon();

@@ -105,8 +105,16 @@ test('no field of any request, whatever it says, throws or ends the session', ()
   expect(core.sessions).toEqual([session]);
 });
 
+const nothing = (): void => undefined;
+
 function startedSession(core: TwsCore): ReturnType<TwsCore['open']> {
-  const session = core.open({ backlogBytes: 0, write: () => undefined, close: () => undefined });
+  const session = core.open({
+    backlogBytes: 0,
+    write: nothing,
+    close: nothing,
+    pauseReading: nothing,
+    resumeReading: nothing,
+  });
   session.receive(Buffer.from('API\0\0\0\0\x09v100..193', 'latin1'));
   session.receive(encodeFrame([71, 2, 7, '']));
   return session;

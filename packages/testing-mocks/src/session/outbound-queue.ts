@@ -18,10 +18,16 @@ export class OutboundQueue {
   #waiting: Waiting[] = [];
   #timer: Timer | undefined;
   #isPaused = false;
+  #waitingBytes = 0;
 
   constructor(options: OutboundQueueOptions) {
     this.#clock = options.clock;
     this.#write = options.write;
+  }
+
+  /** Bytes that have not left. */
+  get waitingBytes(): number {
+    return this.#waitingBytes;
   }
 
   /** @param delayMs counted from now; never overtakes what waits already */
@@ -31,6 +37,7 @@ export class OutboundQueue {
       return;
     }
     this.#waiting.push({ bytes, dueMs: this.#clock.now() + delayMs });
+    this.#waitingBytes += bytes.length;
     this.#arm();
   }
 
@@ -47,6 +54,7 @@ export class OutboundQueue {
   /** Forgets everything that has not left. */
   clear(): void {
     this.#waiting = [];
+    this.#waitingBytes = 0;
     this.#disarm();
   }
 
@@ -57,6 +65,7 @@ export class OutboundQueue {
     for (const { bytes, dueMs } of this.#waiting) {
       if (dueMs > nowMs) break;
       this.#write(bytes);
+      this.#waitingBytes -= bytes.length;
       sent += 1;
     }
     this.#waiting = this.#waiting.slice(sent);

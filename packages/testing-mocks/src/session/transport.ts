@@ -6,6 +6,9 @@ export interface SessionTransport {
   /** Bytes written and not yet taken by the other side. */
   readonly backlogBytes: number;
   write(bytes: Uint8Array): void;
+  /** What the client sends from now on is left where it is, until its own side has no room for more. */
+  pauseReading(): void;
+  resumeReading(): void;
   /** Ends the connection; calling it twice does nothing. */
   close(how: CloseHow): void;
 }

@@ -15,7 +15,8 @@ const AAPL: readonly Field[] = [0, 'AAPL', 'STK', '', 0, '', '', 'SMART', '', 'U
 
 /** A client without a socket: what it sends is received at once, what it is sent is kept. */
 class MemoryClient implements SessionTransport {
-  readonly backlogBytes = 0;
+  backlogBytes = 0;
+  isReading = true;
   readonly received: Buffer[] = [];
   closed: CloseHow | undefined;
   readonly #session: ReturnType<TwsCore['open']>;
@@ -30,6 +31,14 @@ class MemoryClient implements SessionTransport {
 
   close(how: CloseHow): void {
     this.closed ??= how;
+  }
+
+  pauseReading(): void {
+    this.isReading = false;
+  }
+
+  resumeReading(): void {
+    this.isReading = true;
   }
 
   sendBytes(bytes: Uint8Array): void {

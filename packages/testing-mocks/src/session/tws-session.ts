@@ -1,11 +1,13 @@
-import type { Clock } from '@autobot/resilience';
+import type { Clock, Timer } from '@autobot/resilience';
 import { errorMessage, managedAccounts, nextValidId } from '../codec/replies.ts';
 import { twsUtcTime } from '../codec/tws-time.ts';
 import type { Journal, JournalEntry } from '../expect/journal.ts';
 import { FrameReader } from '../wire/frame-reader.ts';
-import { encodeFrame, type Message } from '../wire/frame-writer.ts';
+import { FrameEncoder } from '../wire/frame-encoder.ts';
+import type { Message } from '../wire/frame-writer.ts';
 import { negotiateVersion } from '../wire/hello.ts';
 import { WireError } from '../wire/wire-error.ts';
+import { backlogLimits } from './backlog-limits.ts';
 import type { LinkConditions } from './link-conditions.ts';
 import { MessageRate, rateText } from './message-rate.ts';
 import { farmNotice, noticeText } from './notice-catalogue.ts';
@@ -33,6 +35,9 @@ export interface SessionHost {
 // TWS says 326 and leaves a client a moment to read it. Source: tws-protocol.md section 4 (trap 17).
 const CLOSE_AFTER_326_MS = 100;
 
+// A client needs milliseconds; one that trickles its hello would hold one of 32 places for ever.
+const LONGEST_HANDSHAKE_MS = 30_000;
+
 /** One client's connection: bytes in, bytes out, and the manners of TWS in between. It has no socket of its own. */
 export class TwsSession implements ClientSession {
   readonly connection: number;
@@ -40,11 +45,14 @@ export class TwsSession implements ClientSession {
   readonly #host: SessionHost;
   readonly #transport: SessionTransport;
   readonly #reader = new FrameReader();
+  readonly #encoder = new FrameEncoder();
   readonly #rate = new MessageRate();
   readonly #outbound: OutboundQueue;
   readonly #record: SessionRecord;
   #state: SessionState = { phase: 'awaiting-hello' };
   #held: Uint8Array[] = [];
+  #heldBytes = 0;
+  #timer: Timer | undefined;
   #isFrozen = false;
   #isTurnedAway = false;
   #isMute = false;
@@ -60,6 +68,7 @@ export class TwsSession implements ClientSession {
       },
     });
     this.#record = new SessionRecord({ connection, clock: host.clock, journal: host.journal });
+    this.#expectStart();
     if (host.conditions.freezesNewConnection()) this.freeze();
   }
 
@@ -77,16 +86,22 @@ export class TwsSession implements ClientSession {
     return this.#state.phase === 'started';
   }
 
+  /** Bytes that have left the session and that the client's side has not taken. */
+  get backlogBytes(): number {
+    return this.#transport.backlogBytes;
+  }
+
   /** True if quotes sent now would be read soon: neither frozen nor far behind. */
   get isListening(): boolean {
-    return this.isStarted && !this.#isFrozen && this.#transport.backlogBytes < 1_000_000;
+    if (!this.isStarted || this.#isFrozen) return false;
+    return this.backlogBytes < backlogLimits.quotesWait && this.#outbound.waitingBytes < backlogLimits.most;
   }
 
   /** The client's next bytes, in any portions. */
   receive(bytes: Uint8Array): void {
     if (this.#state.phase === 'closed' || this.#isTurnedAway) return;
     if (this.#isFrozen) {
-      this.#held.push(Uint8Array.from(bytes));
+      this.#hold(bytes);
       return;
     }
     try {
@@ -127,6 +142,8 @@ export class TwsSession implements ClientSession {
     this.#outbound.resume();
     const held = this.#held;
     this.#held = [];
+    this.#heldBytes = 0;
+    this.#transport.resumeReading();
     for (const bytes of held) this.receive(bytes);
   }
 
@@ -141,11 +158,38 @@ export class TwsSession implements ClientSession {
   /** Sends past the faults that lose messages, double them or hold them back. */
   emit(message: Message): void {
     if (this.#state.phase === 'closed') return;
-    this.#outbound.push(encodeFrame(message), this.#host.conditions.delayNextMs(this.clientId));
+    this.#outbound.push(this.#encoder.encode(message), this.#host.conditions.delayNextMs(this.clientId));
+    if (this.backlogBytes > backlogLimits.most) this.#giveUp();
   }
 
   sendNotice(reqId: number, code: number, text: string = noticeText(code)): void {
     this.send(errorMessage(reqId, code, text));
+  }
+
+  #hold(bytes: Uint8Array): void {
+    this.#held.push(Uint8Array.from(bytes));
+    this.#heldBytes += bytes.length;
+    if (this.#heldBytes > backlogLimits.heldInput) this.#transport.pauseReading();
+  }
+
+  #giveUp(): void {
+    const waiting = `${(this.backlogBytes / 1e6).toFixed(1)} MB`;
+    this.#record.failure(`client ${this.clientId} does not read: ${waiting} wait for it, so it is cut off`);
+    this.close('reset');
+  }
+
+  #expectStart(): void {
+    this.#timer = this.#host.clock.setTimer(() => {
+      // A TWS that hangs does not watch the time either.
+      if (this.#isFrozen) {
+        this.#expectStart();
+        return;
+      }
+      this.#record.failure(
+        `no startApi within ${LONGEST_HANDSHAKE_MS / 1_000} s of connecting, the connection is closed`,
+      );
+      this.close('end');
+    }, LONGEST_HANDSHAKE_MS);
   }
 
   #greet(versions: string): void {
@@ -159,7 +203,7 @@ export class TwsSession implements ClientSession {
     const { serverVersion } = negotiation;
     if (!this.#advance({ type: 'hello', serverVersion })) return;
     this.#record.learned({ serverVersion });
-    const frame = encodeFrame([serverVersion, twsUtcTime(this.#host.clock.wallNow())]);
+    const frame = this.#encoder.encode([serverVersion, twsUtcTime(this.#host.clock.wallNow())]);
     this.#outbound.push(frame, this.#host.conditions.delayNextMs(this.clientId));
   }
 
@@ -200,11 +244,13 @@ export class TwsSession implements ClientSession {
     if (this.#state.phase === 'awaiting-start' && !this.#host.claimClientId(this, clientId)) {
       this.#isTurnedAway = true;
       this.sendNotice(-1, 326);
-      this.#host.clock.setTimer(() => {
+      this.#timer?.cancel();
+      this.#timer = this.#host.clock.setTimer(() => {
         this.close('end');
       }, CLOSE_AFTER_326_MS);
       return;
     }
+    this.#timer?.cancel();
     if (!this.#advance({ type: 'startApi', clientId })) return;
     this.#record.learned({ clientId });
     const { services } = this.#host;
@@ -243,6 +289,7 @@ export class TwsSession implements ClientSession {
   #ended(closedBy: 'client' | 'mock'): void {
     if (this.#state.phase === 'closed') return;
     this.#advance({ type: 'closed' });
+    this.#timer?.cancel();
     this.#outbound.clear();
     this.#held = [];
     this.memory.quoteStreams.clear();
