@@ -52,63 +52,17 @@ export function sharedSignal(signal: AbortSignal): AbortSource {
 }
 
 /**
- * A part of a call that can be given up alone, and is given up with what is around it.
- * Costs three fields while nobody looks: `abort()` takes 10 µs and a signal 0.1 µs, so neither happens on success.
+ * What a part of a call becomes when somebody looks at its signal, listens, or gives it up: not before, and on success
+ * mostly never, since `abort()` takes 10 µs and a signal 0.1 µs. It is given up alone, or with what is around it.
  */
-export class AbortScope implements AbortSource {
-  readonly #outer: AbortSource | undefined;
-  #watched: WatchedScope | undefined;
-  #isOver = false;
-
-  /** @param outer what this scope is given up with; absent if nothing is around it */
-  constructor(outer: AbortSource | undefined) {
-    this.#outer = outer;
-  }
-
-  get isAborted(): boolean {
-    return (this.#watched ?? this.#outer)?.isAborted ?? false;
-  }
-
-  get signal(): AbortSignal {
-    return this.#watch().signal;
-  }
-
-  add(told: () => void): void {
-    this.#watch().add(told);
-  }
-
-  remove(told: () => void): void {
-    this.#watched?.remove(told);
-  }
-
-  /** Gives the work up; the first reason counts. */
-  abort(reason: unknown): void {
-    if (!this.isAborted) this.#watch().abort(reason);
-  }
-
-  /** The work is over: stops listening to what is around it. Nothing is aborted. */
-  close(): void {
-    this.#isOver = true;
-    this.#watched?.unlink();
-  }
-
-  #watch(): WatchedScope {
-    if (this.#watched === undefined) {
-      this.#watched = new WatchedScope(this.#outer);
-      if (!this.#isOver) this.#watched.link();
-    }
-    return this.#watched;
-  }
-}
-
-/** What a scope becomes when somebody looks at its signal, listens, or gives it up. */
-class WatchedScope implements AbortSource {
+export class WatchedScope implements AbortSource {
   readonly #outer: AbortSource | undefined;
   readonly #told: Set<() => void> = new Set();
   #controller: AbortController | undefined;
   #ownReason: { readonly reason: unknown } | undefined;
   #outerTold: (() => void) | undefined;
 
+  /** @param outer what this is given up with; absent if nothing is around it */
   constructor(outer: AbortSource | undefined) {
     this.#outer = outer;
   }
@@ -133,12 +87,15 @@ class WatchedScope implements AbortSource {
     this.#told.delete(told);
   }
 
+  /** Gives it up; the first reason counts. */
   abort(reason: unknown): void {
+    if (this.isAborted) return;
     this.#ownReason = { reason };
     this.unlink();
     this.#tell();
   }
 
+  /** From here on it is given up with what is around it. */
   link(): void {
     if (this.isAborted) return;
     this.#outerTold = () => {

@@ -1,4 +1,4 @@
-import { AbortScope, type AbortSource, sharedSignal } from './abort-scope.ts';
+import { type AbortSource, sharedSignal, WatchedScope } from './abort-scope.ts';
 
 /**
  * What may be done with a call.
@@ -62,29 +62,26 @@ export interface Scope<Payload> {
 
 /** Makes a call from its payload; what the options leave out has its default. */
 export function createCall<Payload>(payload: Payload, options: CallOptions = {}): Call<Payload> {
-  const source = options.signal === undefined ? undefined : sharedSignal(options.signal);
-  return new CallOnItsWay(new CallFacts(payload, options), { attempt: 1, deadlineMs: options.deadlineMs }, source);
+  const { operation = 'call', kind = 'query', key, cost = 1, priority = 0, deadlineMs, signal } = options;
+  const facts = { operation, kind, payload, attempt: 1, key, cost, priority, deadlineMs };
+  return new CallOnItsWay(facts, signal === undefined ? undefined : sharedSignal(signal), false);
 }
 
 /** A call that carries nothing and has every default, for work that is a plain function. */
 export function createPlainCall(): Call<undefined> {
-  return new CallOnItsWay(plainFacts, firstTry, undefined);
+  return PLAIN;
 }
 
 /** A copy that differs in what `changes` names, and is given up together with the original. */
 export function deriveCall<Payload>(call: Call<Payload>, changes: CallChanges): Call<Payload> {
-  const { attempt = call.attempt, deadlineMs = call.deadlineMs } = changes;
-  const { key = call.key, cost = call.cost, priority = call.priority } = changes;
-  const { operation, kind, payload } = call;
-  const facts = new CallFacts(payload, { operation, kind, key, cost, priority });
-  return new CallOnItsWay(facts, { attempt, deadlineMs }, sourceOf(call));
+  return new CallOnItsWay({ ...factsOf(call), ...changes }, sourceOf(call), false);
 }
 
 /** A copy that can also be given up alone: an attempt with a timeout, a call with a deadline. */
 export function openScope<Payload>(call: Call<Payload>): Scope<Payload> {
-  const scope = new AbortScope(sourceOf(call));
+  const scope = scopeOf(call);
   return {
-    call: callInScope(call, scope),
+    call: scope,
     abort: (reason) => {
       scope.abort(reason);
     },
@@ -92,6 +89,17 @@ export function openScope<Payload>(call: Call<Payload>): Scope<Payload> {
       scope.close();
     },
   };
+}
+
+/** What `openScope` opens, in one object. */
+export interface ScopedCall<Payload> extends Call<Payload> {
+  abort(reason: unknown): void;
+  close(): void;
+}
+
+/** `openScope` for the kit's own hot path; `deadlineMs` replaces the call's own if given. */
+export function scopeOf<Payload>(call: Call<Payload>, deadlineMs?: number): ScopedCall<Payload> {
+  return new CallOnItsWay(call, sourceOf(call), true, deadlineMs);
 }
 
 /**
@@ -111,88 +119,95 @@ export function onAbort(call: Call, told: () => void): () => void {
   };
 }
 
-/** What the call is given up with; undefined if nobody can. For scopes of the kit's own. */
+/** What the call is given up with; undefined if nobody can. For the kit's own waits. */
 export function sourceOf(call: Call): AbortSource | undefined {
-  return call instanceof CallOnItsWay ? call.source : sharedSignal(call.signal);
+  if (!(call instanceof CallOnItsWay)) return sharedSignal(call.signal);
+  return call.isScope ? call : call.outer;
 }
 
-/** The call as it stands inside a scope; `deadlineMs` replaces the call's own if given. */
-export function callInScope<Payload>(call: Call<Payload>, scope: AbortSource, deadlineMs?: number): Call<Payload> {
-  const facts = call instanceof CallOnItsWay ? call.facts : new CallFacts(call.payload, call);
-  return new CallOnItsWay(facts, { attempt: call.attempt, deadlineMs: deadlineMs ?? call.deadlineMs }, scope);
+type Facts<Payload> = Omit<Call<Payload>, 'signal' | 'isAborted'>;
+
+function factsOf<Payload>(call: Call<Payload>): Facts<Payload> {
+  const { operation, kind, payload, attempt, key, cost, priority, deadlineMs } = call;
+  return { operation, kind, payload, attempt, key, cost, priority, deadlineMs };
 }
 
-/** What stays the same from one try to the next, so that the calls of all tries share it. */
-class CallFacts<Payload> {
-  readonly operation: string;
-  readonly kind: CallKind;
-  readonly payload: Payload;
-  readonly key: string | undefined;
-  readonly cost: number;
-  readonly priority: number;
+/** Every call of the kit; one that is a scope can be given up alone. Nothing more is made until somebody looks. */
+class CallOnItsWay<Payload> implements ScopedCall<Payload>, AbortSource {
+  // Own fields: a middleware that spreads a call must not lose that it is a command. Declared, because a field that is
+  // first defined and then filled costs twice, and there is one such object for each call.
+  declare readonly operation: string;
+  declare readonly kind: CallKind;
+  declare readonly payload: Payload;
+  declare readonly attempt: number;
+  declare readonly key: string | undefined;
+  declare readonly cost: number;
+  declare readonly priority: number;
+  declare readonly deadlineMs: number | undefined;
+  declare readonly outer: AbortSource | undefined;
+  declare readonly isScope: boolean;
+  #watched: WatchedScope | undefined = undefined;
+  #isOver = false;
 
-  constructor(payload: Payload, options: FactOptions) {
-    this.operation = options.operation ?? 'call';
-    this.kind = options.kind ?? 'query';
-    this.payload = payload;
-    this.key = options.key;
-    this.cost = options.cost ?? 1;
-    this.priority = options.priority ?? 0;
-  }
-}
-
-interface FactOptions {
-  readonly operation?: string;
-  readonly kind?: CallKind;
-  readonly key?: string | undefined;
-  readonly cost?: number;
-  readonly priority?: number;
-}
-
-/** What differs between the tries of one call. */
-interface OneTry {
-  readonly attempt: number;
-  readonly deadlineMs: number | undefined;
-}
-
-class CallOnItsWay<Payload> implements Call<Payload> {
-  readonly facts: CallFacts<Payload>;
-  // Own fields although the facts hold them: a middleware that spreads a call must not lose that it is a command.
-  readonly operation: string;
-  readonly kind: CallKind;
-  readonly payload: Payload;
-  readonly attempt: number;
-  readonly key: string | undefined;
-  readonly cost: number;
-  readonly priority: number;
-  readonly deadlineMs: number | undefined;
-  readonly source: AbortSource | undefined;
-  #ownSignal: AbortSignal | undefined;
-
-  constructor(facts: CallFacts<Payload>, { attempt, deadlineMs }: OneTry, source: AbortSource | undefined) {
-    this.facts = facts;
+  // The fourth is worth it: an object for two of them would cost as much as the rest.
+  // oxlint-disable-next-line eslint/max-params
+  constructor(facts: Facts<Payload>, outer: AbortSource | undefined, isScope: boolean, deadlineMs = facts.deadlineMs) {
     this.operation = facts.operation;
     this.kind = facts.kind;
     this.payload = facts.payload;
-    this.attempt = attempt;
+    this.attempt = facts.attempt;
     this.key = facts.key;
     this.cost = facts.cost;
     this.priority = facts.priority;
     this.deadlineMs = deadlineMs;
-    this.source = source;
+    this.outer = outer;
+    this.isScope = isScope;
   }
 
   get signal(): AbortSignal {
-    if (this.source !== undefined) return this.source.signal;
-    // Nobody can give this call up, so a signal that never fires tells the truth.
-    this.#ownSignal ??= new AbortController().signal;
-    return this.#ownSignal;
+    // One that nobody can give up has a signal that never fires, which tells the truth.
+    return this.isScope || this.outer === undefined ? this.#watch().signal : this.outer.signal;
   }
 
   get isAborted(): boolean {
-    return this.source?.isAborted ?? false;
+    return (this.#watched ?? this.outer)?.isAborted ?? false;
+  }
+
+  add(told: () => void): void {
+    this.#watch().add(told);
+  }
+
+  remove(told: () => void): void {
+    this.#watched?.remove(told);
+  }
+
+  abort(reason: unknown): void {
+    this.#watch().abort(reason);
+  }
+
+  close(): void {
+    this.#isOver = true;
+    this.#watched?.unlink();
+  }
+
+  #watch(): WatchedScope {
+    if (this.#watched === undefined) {
+      this.#watched = new WatchedScope(this.outer);
+      if (!this.#isOver) this.#watched.link();
+    }
+    return this.#watched;
   }
 }
 
-const plainFacts = new CallFacts(undefined, {});
-const firstTry: OneTry = { attempt: 1, deadlineMs: undefined };
+const plainFacts: Facts<undefined> = {
+  operation: 'call',
+  kind: 'query',
+  payload: undefined,
+  attempt: 1,
+  key: undefined,
+  cost: 1,
+  priority: 0,
+  deadlineMs: undefined,
+};
+
+const PLAIN = new CallOnItsWay(plainFacts, undefined, false);

@@ -24,6 +24,11 @@ export interface Clock {
   setTimer(callback: () => void, delayMs: number): Timer;
   /** Calls back after pending input was read: a late timer uses it before it calls a peer silent. */
   afterInput(callback: () => void): void;
+  /**
+   * Calls back before this turn of the event loop ends, once everything that runs now has run.
+   * A clock on which no time passes within a turn need not have it.
+   */
+  endOfTurn?(callback: () => void): void;
 }
 
 // Node turns a longer delay into 1 ms. Source: Node docs, "setTimeout(callback, delay)".
@@ -75,6 +80,9 @@ export const systemClock: Clock = {
   wallNow: () => Date.now(),
   setTimer: (callback, delayMs) => new ChunkedTimer(callback, delayMs),
   afterInput: (callback) => {
+    setImmediate(callback);
+  },
+  endOfTurn: (callback) => {
     setImmediate(callback);
   },
 };

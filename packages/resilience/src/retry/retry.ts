@@ -114,30 +114,34 @@ class Retry implements FusedHooks<Tries | undefined> {
 
 /** The tries of one call. */
 class Tries {
-  readonly call: Call;
-  readonly #passage: Passage;
-  readonly #layer: number;
+  // Declared: see CallOnItsWay.
+  declare readonly call: Call;
+  declare private readonly passage: Passage;
+  declare private readonly layer: number;
   /** Number of the try that runs, or ran last; 1 for the first. */
-  attempt = 1;
-  previousMs = 0;
-  startedMs = 0;
+  declare attempt: number;
+  declare previousMs: number;
+  declare startedMs: number;
 
   constructor(call: Call, passage: Passage, layer: number) {
     this.call = call;
-    this.#passage = passage;
-    this.#layer = layer;
+    this.passage = passage;
+    this.layer = layer;
+    this.attempt = 1;
+    this.previousMs = 0;
+    this.startedMs = 0;
   }
 
   waitAndRepeat(delayMs: number, clock: Clock): void {
     this.previousMs = delayMs;
     const stopListening = onAbort(this.call, () => {
       timer.cancel();
-      this.#passage.exit(this.#layer, this.call.signal.reason);
+      this.passage.exit(this.layer, this.call.signal.reason);
     });
     const timer = clock.setTimer(() => {
       stopListening();
       this.attempt += 1;
-      this.#passage.again(this.#layer, deriveCall(this.call, { attempt: this.call.attempt + this.attempt - 1 }));
+      this.passage.again(this.layer, deriveCall(this.call, { attempt: this.call.attempt + this.attempt - 1 }));
     }, delayMs);
   }
 }

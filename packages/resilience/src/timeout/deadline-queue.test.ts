@@ -5,7 +5,7 @@ import { FakeClock } from '../testing/fake-clock.ts';
 import { DeadlineQueue, DeadlineQueues, type Expiring } from './deadline-queue.ts';
 
 function anItem(expire: (nowMs: number) => void): Expiring {
-  return { dueMs: 0, isQueued: false, previous: undefined, next: undefined, expire };
+  return { beganMs: undefined, isRunning: false, previous: undefined, next: undefined, expire };
 }
 
 describe('DeadlineQueue', () => {
@@ -28,7 +28,7 @@ describe('DeadlineQueue', () => {
           } else if (typeof one === 'object') {
             const entry = items[one.n];
             if (entry === undefined) return;
-            entry.isRemoved ||= entry.item.isQueued;
+            entry.isRemoved ||= entry.item.isRunning;
             queue.remove(entry.item);
           } else {
             const expiredMs: number[] = [];

@@ -1,11 +1,8 @@
+import { type Begun, BegunInOrder } from '../core/begun-in-order.ts';
 import type { Clock, Timer } from '../core/clock.ts';
 
 /** Something that expires unless it is removed in time. */
-export interface Expiring {
-  dueMs: number;
-  isQueued: boolean;
-  previous: Expiring | undefined;
-  next: Expiring | undefined;
+export interface Expiring extends Begun<Expiring> {
   /** Called once, after it was taken out of its queue. Must not throw. */
   expire(nowMs: number): void;
 }
@@ -19,9 +16,9 @@ export class DeadlineQueue {
   readonly durationMs: number;
   readonly #clock: Clock;
   readonly #onIdle: (() => void) | undefined;
-  #first: Expiring | undefined;
-  #last: Expiring | undefined;
+  readonly #waiting: BegunInOrder<Expiring>;
   #timer: Timer | undefined;
+  #isKeptAlive = true;
   #isExpiring = false;
 
   /** @param onIdle called when the timer fired and nothing waits: the queue may be thrown away */
@@ -29,55 +26,59 @@ export class DeadlineQueue {
     this.durationMs = durationMs;
     this.#clock = clock;
     this.#onIdle = onIdle;
+    this.#waiting = new BegunInOrder(clock, () => {
+      this.#keepAlive();
+    });
   }
 
-  add(item: Expiring, nowMs: number): void {
-    item.dueMs = nowMs + this.durationMs;
-    item.isQueued = true;
-    item.previous = this.#last;
-    if (this.#last === undefined) this.#first = item;
-    else this.#last.next = item;
-    this.#last = item;
+  /** @param beganMs if known; else it is when this turn ends. One queue is always told, or never. */
+  add(item: Expiring, beganMs?: number): void {
+    this.#waiting.add(item, beganMs);
     if (this.#timer === undefined) this.#arm(this.durationMs);
-    else if (this.#first === item) this.#timer.keepAlive?.(true);
   }
 
   /** Does nothing if it expired or was removed before. */
   remove(item: Expiring): void {
-    if (!item.isQueued) return;
-    item.isQueued = false;
-    if (item.previous === undefined) this.#first = item.next;
-    else item.previous.next = item.next;
-    if (item.next === undefined) this.#last = item.previous;
-    else item.next.previous = item.previous;
-    item.previous = undefined;
-    item.next = undefined;
-    if (this.#first === undefined) this.#timer?.keepAlive?.(false);
+    this.#waiting.remove(item);
+  }
+
+  // Once a turn and not with each call: to ref and unref a timer costs more than all the rest.
+  #keepAlive(): void {
+    const isNeeded = this.#waiting.first !== undefined;
+    if (isNeeded === this.#isKeptAlive) return;
+    this.#isKeptAlive = isNeeded;
+    this.#timer?.keepAlive?.(isNeeded);
   }
 
   #arm(delayMs: number): void {
     if (this.#isExpiring) return;
     this.#timer = this.#clock.setTimer(this.#wake, delayMs);
+    this.#isKeptAlive = true;
   }
 
   readonly #wake = (): void => {
-    const isDue = this.#first !== undefined && this.#first.dueMs <= this.#clock.now();
     // After a stall timers run before input is read: an answer that already lies in the socket's buffer wins.
-    if (isDue) this.#clock.afterInput(this.#expireDue);
+    if (this.#dueMs(this.#waiting.first) <= this.#clock.now()) this.#clock.afterInput(this.#expireDue);
     else this.#expireDue();
   };
+
+  /** Infinity if it is not known yet when that began. */
+  #dueMs(item: Expiring | undefined): number {
+    return item?.beganMs === undefined ? Infinity : item.beganMs + this.durationMs;
+  }
 
   readonly #expireDue = (): void => {
     const nowMs = this.#clock.now();
     this.#timer = undefined;
     this.#isExpiring = true;
-    for (let item = this.#first; item !== undefined && item.dueMs <= nowMs; item = this.#first) {
+    let item = this.#waiting.first;
+    for (; item !== undefined && this.#dueMs(item) <= nowMs; item = this.#waiting.first) {
       this.remove(item);
       item.expire(nowMs);
     }
     this.#isExpiring = false;
-    if (this.#first === undefined) this.#onIdle?.();
-    else this.#arm(this.#first.dueMs - nowMs);
+    if (item === undefined) this.#onIdle?.();
+    else this.#arm(Math.min(this.durationMs, this.#dueMs(item) - nowMs));
   };
 }
 

@@ -1,5 +1,4 @@
-import { AbortScope } from '../core/abort-scope.ts';
-import { type Call, callInScope, sourceOf } from '../core/call.ts';
+import { type Call, type ScopedCall, scopeOf } from '../core/call.ts';
 import { checkNumber } from '../core/check-option.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
 import type { FusedHooks, Passage, Settled } from '../core/fused-hooks.ts';
@@ -72,19 +71,20 @@ export class TimeLimit implements FusedHooks<TimedCall | undefined> {
 
   enter(call: Call, passage: Passage, layer: number): TimedCall | undefined {
     const timeoutMs = typeof this.#timeoutMs === 'number' ? this.#timeoutMs : checkTimeout(this.#timeoutMs(call));
-    const nowMs = this.clock.now();
-    const leftMs = this.kind.isDeadline ? Math.min(timeoutMs, (call.deadlineMs ?? Infinity) - nowMs) : timeoutMs;
+    // Only a limit that says inward when it ends has to know now when it begins.
+    const nowMs = this.kind.isDeadline ? this.clock.now() : undefined;
+    const leftMs = nowMs === undefined ? timeoutMs : Math.min(timeoutMs, (call.deadlineMs ?? Infinity) - nowMs);
     if (leftMs === Infinity) return undefined;
-    if (leftMs <= 0) throw this.expired(call, 0, nowMs);
+    if (leftMs <= 0) throw this.expired(call, 0);
     const queue = leftMs === this.#timeoutMs ? this.#usualQueue : undefined;
-    const timed = new TimedCall(this, call, queue ?? this.#queues.of(leftMs));
+    const inner = scopeOf(call, nowMs === undefined ? undefined : nowMs + leftMs);
+    const timed = new TimedCall(this, queue ?? this.#queues.of(leftMs), inner);
     timed.start(passage, layer, nowMs);
     return timed;
   }
 
   inward(timed: TimedCall | undefined, call: Call): Call {
-    if (timed === undefined) return call;
-    return callInScope(call, timed.scope, this.kind.isDeadline ? timed.dueMs : undefined);
+    return timed?.inner ?? call;
   }
 
   succeeded(timed: TimedCall | undefined): void {
@@ -100,11 +100,11 @@ export class TimeLimit implements FusedHooks<TimedCall | undefined> {
   }
 
   /** Makes the error and tells the event. */
-  expired(call: Call, timeoutMs: number, nowMs: number): ResilienceError {
+  expired(call: Call, timeoutMs: number): ResilienceError {
     if (this.events?.isHeard === true) {
       const { operation, attempt } = call;
       const type = this.kind.expiredType;
-      this.events.publish({ type, source: this.name, atMs: nowMs, operation, attempt, timeoutMs });
+      this.events.publish({ type, source: this.name, atMs: this.clock.now(), operation, attempt, timeoutMs });
     }
     return this.kind.makeError(call, timeoutMs);
   }
@@ -115,57 +115,60 @@ interface LateEvent {
   readonly late: LateResult;
 }
 
-/**
- * A call whose time runs, and its own place in the queue.
- * It has a scope and does not extend it: an object of a derived class costs a third of the whole time limit more.
- */
+/** A call whose time runs, and its own place in the queue. */
 class TimedCall implements Expiring {
-  readonly scope: AbortScope;
-  dueMs = 0;
-  isQueued = false;
-  previous: Expiring | undefined;
-  next: Expiring | undefined;
-  readonly #limit: TimeLimit;
-  readonly #call: Call;
-  readonly #queue: DeadlineQueue;
-  #passage: Passage | undefined;
-  #layer = 0;
-  #error: ResilienceError | undefined;
+  // Declared: see CallOnItsWay.
+  declare beganMs: number | undefined;
+  declare isRunning: boolean;
+  declare previous: Expiring | undefined;
+  declare next: Expiring | undefined;
+  /** The call as the layers inward see it. */
+  declare readonly inner: ScopedCall<unknown>;
+  declare private readonly limit: TimeLimit;
+  declare private readonly queue: DeadlineQueue;
+  declare private passage: Passage | undefined;
+  declare private layer: number;
+  declare private error: ResilienceError | undefined;
 
-  constructor(limit: TimeLimit, call: Call, queue: DeadlineQueue) {
-    this.scope = new AbortScope(sourceOf(call));
-    this.#limit = limit;
-    this.#call = call;
-    this.#queue = queue;
+  constructor(limit: TimeLimit, queue: DeadlineQueue, inner: ScopedCall<unknown>) {
+    this.beganMs = undefined;
+    this.isRunning = false;
+    this.previous = undefined;
+    this.next = undefined;
+    this.inner = inner;
+    this.limit = limit;
+    this.queue = queue;
+    this.passage = undefined;
+    this.layer = 0;
+    this.error = undefined;
   }
 
-  start(passage: Passage, layer: number, nowMs: number): void {
-    this.#passage = passage;
-    this.#layer = layer;
-    this.#queue.add(this, nowMs);
+  start(passage: Passage, layer: number, nowMs: number | undefined): void {
+    this.passage = passage;
+    this.layer = layer;
+    this.queue.add(this, nowMs);
   }
 
   settle(): void {
-    this.#queue.remove(this);
-    this.scope.close();
+    this.queue.remove(this);
+    this.inner.close();
   }
 
-  expire(nowMs: number): void {
-    const error = this.#limit.expired(this.#call, this.#queue.durationMs, nowMs);
-    this.#error = error;
-    this.#passage?.exit(this.#layer, error);
-    this.scope.abort(error);
+  expire(): void {
+    this.error = this.limit.expired(this.inner, this.queue.durationMs);
+    this.passage?.exit(this.layer, this.error);
+    this.inner.abort(this.error);
   }
 
   settleLate(settled: Settled): void {
-    this.scope.close();
-    const isOwnReason = settled.isError && settled.error === this.#error;
-    const { clock, events, lateResults, name } = this.#limit;
+    this.inner.close();
+    const isOwnReason = settled.isError && settled.error === this.error;
+    const { clock, events, lateResults, name } = this.limit;
     if (isOwnReason || !(lateResults.isHeard || events?.isHeard === true)) return;
     const atMs = clock.now();
-    const lateByMs = atMs - this.dueMs;
-    lateResults.publish({ type: 'late', late: { call: this.#call, lateByMs, settled } });
-    const { operation, attempt } = this.#call;
+    const lateByMs = atMs - (this.beganMs ?? atMs) - this.queue.durationMs;
+    lateResults.publish({ type: 'late', late: { call: this.inner, lateByMs, settled } });
+    const { operation, attempt } = this.inner;
     const outcome = settled.isError ? 'failure' : 'success';
     events?.publish({ type: 'call.settled_late', source: name, atMs, operation, attempt, lateByMs, outcome });
   }
