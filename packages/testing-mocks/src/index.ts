@@ -1,7 +1,8 @@
 export { type ListedSymbol, Market } from './exchange/market.ts';
 export type { Position } from './exchange/account-ledger.ts';
 export type { Execution, Order, OrderStatus } from './exchange/order.ts';
-export { type Holding, SimulatedExchange } from './exchange/simulated-exchange.ts';
+export type { Holding } from './exchange/holding.ts';
+export { SimulatedExchange } from './exchange/simulated-exchange.ts';
 export type { Instrument } from './exchange/instrument.ts';
 export type { Quote } from './exchange/quote.ts';
 export type { Journal, JournalConnection, JournalEntry, JournalFailure } from './expect/journal.ts';

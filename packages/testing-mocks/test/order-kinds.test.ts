@@ -33,19 +33,38 @@ describe.each([178, 193])('at server version %d', (serverVersion) => {
     expect(tws.journal.failures).toEqual([]);
   });
 
-  test('an order with conditions is read whole, waits, and can be cancelled', async () => {
-    await using tws = await MockTws.start({ serverVersion });
+  test('an order with conditions waits until they are met, tells them to whoever asks, and then works', async () => {
+    await using tws = await MockTws.start({ serverVersion, tickIntervalMs: 5 });
+    tws.market.movePrice('AAPL', 200);
     using client = await new StoqeyClient(tws.port).connected();
     const conditions = [
-      new PriceCondition(100, TriggerMethod.Default, 265598, 'SMART', true, ConjunctionConnection.AND),
-      new TimeCondition('20300101-00:00:00', true, ConjunctionConnection.OR),
+      new PriceCondition(100, TriggerMethod.Default, 265598, 'SMART', false, ConjunctionConnection.AND),
+      new TimeCondition('20200101-00:00:00', true, ConjunctionConnection.OR),
     ];
-    const market: Order = { ...sell, orderType: OrderType.MKT, conditions };
-    client.api.placeOrder(1, aapl, market);
+    client.api.placeOrder(1, aapl, { ...sell, orderType: OrderType.MKT, conditions });
     await client.event('orderStatus', ([, status]) => status === 'PreSubmitted');
-    client.api.cancelOrder(1);
-    await client.event('orderStatus', ([, status]) => status === 'Cancelled');
+    const told = client.named('openOrder').at(-1)?.[2];
+    expect(told).toMatchObject({ conditions: [{ price: 100, conId: 265598, isMore: false }, { isMore: true }] });
     expect(tws.exchange.executions).toEqual([]);
+    tws.market.movePrice('AAPL', 99);
+    await client.event('orderStatus', ([, status]) => status === 'Filled');
+    client.api.reqCompletedOrders(false);
+    await client.event('completedOrdersEnd');
+    expect(client.named('completedOrder')[0]?.[1]).toMatchObject({ conditions: [{ price: 100 }, { isMore: true }] });
+    expect(client.named('error')).toEqual([]);
+    expect(tws.journal.failures).toEqual([]);
+  });
+
+  test('an order that is cancelled on its conditions works until they are met', async () => {
+    await using tws = await MockTws.start({ serverVersion, tickIntervalMs: 5 });
+    tws.market.movePrice('AAPL', 200);
+    using client = await new StoqeyClient(tws.port).connected();
+    const price = new PriceCondition(100, TriggerMethod.Default, 265598, 'SMART', false, ConjunctionConnection.AND);
+    const limit: Order = { ...sell, orderType: OrderType.LMT, lmtPrice: 900, conditions: [price] };
+    client.api.placeOrder(1, aapl, { ...limit, conditionsCancelOrder: true });
+    await client.event('orderStatus', ([, status]) => status === 'Submitted');
+    tws.market.movePrice('AAPL', 99);
+    await client.event('orderStatus', ([, status]) => status === 'Cancelled');
     expect(tws.journal.failures).toEqual([]);
   });
 

@@ -28,6 +28,7 @@ const order: Order = {
   lastFillPrice: 99.6,
   isTriggered: false,
   isHeld: false,
+  takenMs: 0,
   doneMs: undefined,
   terms: {
     action: 'BUY',

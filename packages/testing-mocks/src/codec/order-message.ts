@@ -38,9 +38,10 @@ export function layoutAt(
  * looked up first among what the mock knows and then among what the client sent.
  */
 export function fillLayout(layout: readonly string[], known: KnownFields, order: Order): readonly Field[] {
-  return layout.map((name) => {
+  return layout.flatMap((name, index) => {
     if (name === '-') return '';
-    if (name === '0') return 0;
+    // The list behind randomizePrice is that of the conditions.
+    if (name === '0') return layout[index - 1] === 'randomizePrice' ? (order.terms.conditions?.fields ?? 0) : 0;
     if (Object.hasOwn(known, name)) return known[name];
     return echoed(name, order.terms.attributes[name] ?? '');
   });

@@ -1,6 +1,8 @@
 import type { FieldCursor } from '../wire/field-cursor.ts';
 import { hasRfqFields, isSince } from '../wire/protocol-gates.ts';
+import type { OrderConditions } from '../exchange/order-conditions.ts';
 import { type ContractQuery, readContractQuery } from './contract-query.ts';
+import { readConditions } from './order-conditions.ts';
 
 /** An order as a client sent it. `fields` holds every order field by its name, as text, to be echoed in openOrder. */
 export interface PlaceOrderRequest {
@@ -15,23 +17,12 @@ export interface PlaceOrderRequest {
   readonly parentId: number;
   readonly transmit: boolean;
   readonly whatIf: boolean;
-  readonly hasConditions: boolean;
+  readonly conditions: OrderConditions | undefined;
   readonly fields: OrderFields;
 }
 
 /** Order fields by name, as the text that travelled. */
 export type OrderFields = Readonly<Record<string, string>>;
-
-// Fields that follow the type of each condition. Source: IB's public Java client, com.ib.client.OrderCondition and its subclasses:
-// conjunction first, then what the kind adds.
-const CONDITION_FIELDS: ReadonlyMap<string, number> = new Map([
-  ['1', 6], // price: isMore price conId exchange triggerMethod
-  ['3', 3], // time: isMore time
-  ['4', 3], // margin: isMore percent
-  ['5', 4], // execution: secType exchange symbol
-  ['6', 5], // volume: isMore volume conId exchange
-  ['7', 5], // percent change: isMore percent conId exchange
-]);
 
 /** Reads placeOrder in the order its fields travel. Source: tws-protocol.md section 7, request 3. */
 export function readPlaceOrder(cursor: FieldCursor, serverVersion: number): PlaceOrderRequest {
@@ -78,7 +69,7 @@ export function readPlaceOrder(cursor: FieldCursor, serverVersion: number): Plac
   cursor.text('orderMiscOptions');
   take('solicited randomizeSize randomizePrice');
   if (fields['orderType'] === 'PEG BENCH') cursor.skip(5, 'pegged-to-benchmark fields');
-  const hasConditions = skipConditions(cursor);
+  const conditions = readConditions(cursor);
   take('adjustedOrderType triggerPrice lmtPriceOffset adjustedStopPrice adjustedStopLimitPrice adjustedTrailingAmount');
   take('adjustableTrailingUnit extOperator softDollarTierName softDollarTierValue cashQty');
   cursor.skip(4, 'mifid2 decision and execution makers');
@@ -102,7 +93,7 @@ export function readPlaceOrder(cursor: FieldCursor, serverVersion: number): Plac
     parentId,
     transmit,
     whatIf,
-    hasConditions,
+    conditions,
     fields,
   };
 }
@@ -120,19 +111,6 @@ function skipOrderLegs(cursor: FieldCursor): void {
 
 function skipPairs(cursor: FieldCursor, name: string): void {
   cursor.skip(cursor.count(name) * 2, name);
-}
-
-function skipConditions(cursor: FieldCursor): boolean {
-  const conditions = cursor.count('conditions');
-  if (conditions === 0) return false;
-  for (let done = 0; done < conditions; done += 1) {
-    const type = cursor.text('condition type');
-    const size = CONDITION_FIELDS.get(type);
-    if (size === undefined) throw cursor.wrong('condition type', type, 'one of 1, 3, 4, 5, 6, 7');
-    cursor.skip(size, `fields of condition ${type}`);
-  }
-  cursor.skip(2, 'conditionsIgnoreRth, conditionsCancelOrder');
-  return true;
 }
 
 // Source: tws-protocol.md section 6, version 170, and IB's public Java client, EClient.placeOrder.

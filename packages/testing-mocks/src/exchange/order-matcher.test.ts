@@ -32,6 +32,7 @@ function anOrder(terms: Partial<OrderTerms>, isTriggered = false): Order {
     lastFillPrice: 0,
     isTriggered,
     isHeld: false,
+    takenMs: 0,
     doneMs: undefined,
     terms: {
       action: 'BUY',

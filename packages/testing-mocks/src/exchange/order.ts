@@ -1,4 +1,5 @@
 import type { Instrument } from './instrument.ts';
+import type { OrderConditions } from './order-conditions.ts';
 import type { Trail } from './trailing-stop.ts';
 
 /** Order types the exchange can match. */
@@ -18,8 +19,8 @@ export interface OrderTerms {
   readonly stopPrice: number | undefined;
   /** How the stop follows the price; needed for TRAIL and TRAIL LIMIT. */
   readonly trail?: Trail;
-  /** True if it waits for conditions. They are read and never met: such an order works no further than PreSubmitted. */
-  readonly isConditional?: boolean;
+  /** What it waits for before it works, or is cancelled on. */
+  readonly conditions?: OrderConditions;
   /** False parks the order until a relative of it is transmitted. */
   readonly isTransmitted: boolean;
   /** Whatever else the trader said, echoed back and never looked at. */
@@ -51,8 +52,12 @@ export interface Order extends OrderRequest {
   readonly isTriggered: boolean;
   /** Where a trailing stop stands; undefined for other orders. */
   readonly trailStopPrice?: number;
+  /** True once its conditions were met. */
+  readonly isReleased?: boolean;
   /** True if it came while the exchange could not be reached, and waits to be passed on. */
   readonly isHeld: boolean;
+  /** Epoch milliseconds at which it came. */
+  readonly takenMs: number;
   /** Epoch milliseconds at which it was filled or cancelled. */
   readonly doneMs: number | undefined;
 }
@@ -81,9 +86,9 @@ export function commissionOf(quantity: number): number {
 }
 
 /** An order as it is the moment it comes in. */
-export function newOrder(request: OrderRequest, permId: number, isHeld: boolean): Order {
+export function newOrder(request: OrderRequest, made: Pick<Order, 'permId' | 'isHeld' | 'takenMs'>): Order {
   const untouched = { filled: 0, averagePrice: 0, lastFillPrice: 0, isTriggered: false, doneMs: undefined };
-  return { ...request, ...untouched, permId, status: 'PendingSubmit', isHeld };
+  return { ...request, ...untouched, ...made, status: 'PendingSubmit' };
 }
 
 /** True while an order can still trade or be cancelled. */

@@ -1,6 +1,8 @@
 import { Publisher, type Random } from '@autobot/resilience';
 import { AccountLedger, type Position } from './account-ledger.ts';
+import { conditionOutlook } from './condition-outlook.ts';
 import type { ExchangeEvent, Refusal } from './exchange-event.ts';
+import { type Holding, holdingBooking } from './holding.ts';
 import type { Market } from './market.ts';
 import { type HandOrder, handRequest } from './hand-order.ts';
 import {
@@ -20,17 +22,6 @@ import { OrderIds } from './order-ids.ts';
 import { matchOrder } from './order-matcher.ts';
 import { TradeBook } from './trade-book.ts';
 import { trailed } from './trailing-stop.ts';
-
-/** A position to begin with. */
-export interface Holding {
-  readonly symbol: string;
-  /** Negative for a short position. */
-  readonly quantity: number;
-  /** Per unit, multiplier included. */
-  readonly averageCost: number;
-  /** Default: the first account. */
-  readonly account?: string;
-}
 
 /** What an exchange is made of. */
 export interface SimulatedExchangeOptions {
@@ -119,7 +110,7 @@ export class SimulatedExchange {
   #take(request: OrderRequest): Order {
     const permId = this.#nextPermId;
     this.#nextPermId += 1;
-    const order = newOrder(request, permId, this.#isHolding);
+    const order = newOrder(request, { permId, isHeld: this.#isHolding, takenMs: this.market.nowMs });
     if (isReady(order)) {
       this.#book.put(order);
       this.#transmitRelatives(order);
@@ -183,10 +174,7 @@ export class SimulatedExchange {
    * @throws RangeError if nothing of that symbol is listed
    */
   hold(holding: Holding): void {
-    const { symbol, quantity, averageCost, account = this.ledger.accounts[0] ?? '' } = holding;
-    const instrument = this.market.instruments.find((listed) => listed.symbol === symbol);
-    if (instrument === undefined) throw new RangeError(`cannot hold ${symbol}: nothing of that symbol is listed`);
-    this.ledger.book({ account, instrument, quantity, price: averageCost / instrument.multiplier, commission: 0 });
+    this.ledger.book(holdingBooking(holding, this.market, this.ledger.accounts[0] ?? ''));
   }
 
   /** Looks at every open order once more; call it whenever prices may have moved. */
@@ -234,13 +222,21 @@ export class SimulatedExchange {
   #work(permId: number): void {
     const order = this.#book.byPermId(permId);
     if (!isOpen(order) || !isReady(order)) return;
-    if (this.#waitsForParent(order) || order.terms.isConditional === true) {
+    const outlook = this.#waitsForParent(order) ? 'waits' : conditionOutlook(order, this);
+    if (outlook === 'waits') {
       this.#setStatus(order, 'PreSubmitted');
+      return;
+    }
+    if (outlook === 'cancels') {
+      this.#cancelNow(order);
       return;
     }
     const quote = this.market.quote(order.instrument);
     const isAsleep = isStopOrder(order) && !order.isTriggered;
-    this.#setStatus(this.#book.put(trailed(order, quote)), isAsleep ? 'PreSubmitted' : 'Submitted');
+    this.#setStatus(
+      this.#book.put({ ...trailed(order, quote), isReleased: true }),
+      isAsleep ? 'PreSubmitted' : 'Submitted',
+    );
     // Read again: whoever heard of the status may have bound the order.
     const working = this.#book.byPermId(permId);
     const outcome = matchOrder(working, quote);

@@ -15,7 +15,10 @@ function anOrder(action: 'BUY' | 'SELL', trail: Trail, type: 'TRAIL' | 'TRAIL LI
   const terms = { action, quantity: 10, type, limitPrice: undefined, stopPrice: undefined, trail } as const;
   const instrument = stockNamed('TEST', 100, 1);
   const who = { clientId: 1, orderId: 1, parentId: 0, account: 'DU1', instrument, route: 'SMART', orderRef: '' };
-  return newOrder({ ...who, terms: { ...terms, isTransmitted: true, attributes: {} } }, 1, false);
+  return newOrder(
+    { ...who, terms: { ...terms, isTransmitted: true, attributes: {} } },
+    { permId: 1, isHeld: false, takenMs: 0 },
+  );
 }
 
 /** Where the stop stands after each price. */

@@ -107,7 +107,7 @@ function checkTerms(
       limitPrice,
       stopPrice,
       ...(trail === undefined ? {} : { trail }),
-      isConditional: request.hasConditions,
+      ...(request.conditions === undefined ? {} : { conditions: request.conditions }),
       isTransmitted: request.transmit,
       attributes: fields,
     },
@@ -142,7 +142,14 @@ function answerWhatIf(request: OrderRequest, { session, tws }: RequestContext): 
     currency: instrument.currency,
   };
   const asked = { permId: 0, status: 'PreSubmitted', filled: 0, averagePrice: 0, lastFillPrice: 0 } as const;
-  const order = { ...request, ...asked, isTriggered: false, isHeld: false, doneMs: undefined };
+  const order = {
+    ...request,
+    ...asked,
+    isTriggered: false,
+    isHeld: false,
+    takenMs: tws.market.nowMs,
+    doneMs: undefined,
+  };
   session.send(openOrder(order, session.serverVersion, cost));
   session.send(orderStatus(order));
 }

@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '@autobot/resilience';
 import type { ListedSymbol } from '../exchange/market.ts';
-import type { Holding } from '../exchange/simulated-exchange.ts';
+import type { Holding } from '../exchange/holding.ts';
 import { DEFAULT_SERVER_VERSION, HIGHEST_SERVER_VERSION, LOWEST_SERVER_VERSION } from '../wire/hello.ts';
 
 /** What a mock TWS may be told; every one has a default. */
