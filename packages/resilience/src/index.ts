@@ -39,12 +39,14 @@ export type { Jitter } from './backoff/jitter.ts';
 // circuit breaker
 export type { Admission } from './circuit-breaker/admission.ts';
 export { breakCircuit, type ChooseCircuit } from './circuit-breaker/break-circuit.ts';
-export { CircuitBreaker } from './circuit-breaker/circuit-breaker.ts';
+export { CircuitBreaker, type CircuitMemory, type CircuitSnapshot } from './circuit-breaker/circuit-breaker.ts';
 export type { CircuitBreakerOptions, HalfOpenOptions } from './circuit-breaker/circuit-breaker-options.ts';
 export { CircuitOpenError } from './circuit-breaker/circuit-open-error.ts';
-export type { Outcome } from './circuit-breaker/circuit-state.ts';
-export type { CircuitSnapshot, SavedCircuit } from './circuit-breaker/saved-circuit.ts';
-export type { ConsecutiveTrip, CountWindowTrip, TimeWindowTrip, Trip, TripRates } from './circuit-breaker/trip.ts';
+export type { CircuitState, Outcome } from './circuit-breaker/circuit-state.ts';
+export { countWindow, type CountWindowOptions } from './circuit-breaker/count-window.ts';
+export { restoreCircuit, type SavedCircuit, saveCircuit } from './circuit-breaker/saved-circuit.ts';
+export { timeWindow, type TimeWindowOptions } from './circuit-breaker/time-window.ts';
+export type { Trip, TripJudge, TripRates, WindowTotals } from './circuit-breaker/trip.ts';
 // retry
 export { retry, type RetryOptions } from './retry/retry.ts';
 export { RetryBudget, type RetryBudgetOptions } from './retry/retry-budget.ts';
@@ -98,15 +100,19 @@ export { type ChooseTracker, measureLatency, type MeasureLatencyOptions } from '
 export type { Law, LawSnapshot, Stamp } from './rate-limit/law.ts';
 export { slidingWindow, type SlidingWindowOptions } from './rate-limit/sliding-window.ts';
 export { adaptive, type AdaptiveOptions } from './rate-limit/adaptive.ts';
+export { allOf } from './rate-limit/all-of.ts';
 export { tokenBucket, type TokenBucketOptions } from './rate-limit/token-bucket.ts';
 export { RateLimiter } from './rate-limit/rate-limiter.ts';
 export type { AcquireOptions, LimiterSnapshot, RateLimiterOptions } from './rate-limit/rate-limiter-options.ts';
 export type { Permit } from './rate-limit/permit.ts';
-export type { Overflow } from './rate-limit/wait-queue.ts';
+export type { Line } from './rate-limit/line.ts';
+export type { LineOptions, Overflow, WaitOptions } from './rate-limit/line-options.ts';
+export type { CallWait } from './rate-limit/call-wait.ts';
 export { FRONT_LANE } from './rate-limit/lanes.ts';
 export { DisposedError, QueueFullError, RateLimitedError } from './rate-limit/rate-limit-errors.ts';
 export { rateLimit, type RateLimitOptions } from './rate-limit/rate-limit.ts';
 export { KeyedLimiter, type KeyedLimiterOptions, TooManyKeysError } from './rate-limit/keyed-limiter.ts';
+export type { Places, PlacesOptions } from './rate-limit/places.ts';
 export { Lease, type LeaseOptions, Slots, SlotsFullError, type SlotsOptions } from './rate-limit/slots.ts';
 // bulkhead
 export { Bulkhead, type BulkheadOptions, type ExecuteOptions, type ReleaseOn } from './bulkhead/bulkhead.ts';

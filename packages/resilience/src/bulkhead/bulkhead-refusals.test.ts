@@ -24,14 +24,16 @@ describe('a bulkhead that is full', () => {
     const { bulkhead, told } = aFullBulkhead();
     await expect(bulkhead.execute(() => 1)).rejects.toMatchObject({
       name: 'BulkheadFullError',
-      message: '"history" runs as many as its limit of 1, and as many wait as maxQueue allows',
+      message:
+        '"history" has no free place (1 of 1 taken): as many wait as maxQueue allows; wait with maxQueue, or raise the limit',
     });
     expect(told).toEqual([{ type: 'bulkhead.rejected', source: 'history', atMs: 0, reason: 'full' }]);
   });
 
   test('says when the wait was too long, also for who would not wait at all', async () => {
     const { bulkhead, told, clock } = aFullBulkhead({ maxQueue: 5 });
-    const message = '"history" runs as many as its limit of 1, and none ended within maxWaitMs';
+    const message =
+      '"history" has no free place (1 of 1 taken): its turn does not come within maxWaitMs; wait with maxQueue, or raise the limit';
     await expect(bulkhead.execute(() => 1, { maxWaitMs: 0 })).rejects.toThrow(message);
     const patient = bulkhead.execute(() => 1, { maxWaitMs: 50 }).catch((error: unknown) => error);
     await clock.run(50);
@@ -48,7 +50,8 @@ describe('a bulkhead that is full', () => {
     const dropped = bulkhead.execute(() => 1).catch((error: unknown) => error);
     void bulkhead.execute(() => 2);
     expect(await dropped).toMatchObject({
-      message: '"history" runs as many as its limit of 1, and another took this place in the queue',
+      message:
+        '"history" has no free place (1 of 1 taken): another took this place in the queue; wait with maxQueue, or raise the limit',
     });
   });
 
@@ -69,9 +72,9 @@ describe('a bulkhead that is full', () => {
 
   test('is called bulkhead if it was given no name', async () => {
     const bulkhead = new Bulkhead({ limit: 1 });
-    bulkhead.tryEnter(0);
+    bulkhead.tryEnter(0, undefined);
     expect(bulkhead.name).toBe('bulkhead');
-    await expect(bulkhead.execute(() => 1)).rejects.toThrow(/^"bulkhead" runs/);
+    await expect(bulkhead.execute(() => 1)).rejects.toThrow(/^"bulkhead" has/);
   });
 
   test.each([{ maxWaitMs: -1 }, { maxWaitMs: Number.NaN }, { priority: Number.NaN }])(
@@ -95,11 +98,11 @@ describe('a bulkhead that frees the places of who gave up', () => {
 describe('a bulkhead with room', () => {
   test('lets nobody slip in before those who wait, except who comes first anyway', () => {
     const { bulkhead } = aFullBulkhead({ maxQueue: 5 });
-    const entered: boolean[] = [];
-    void bulkhead.execute(() => entered.push(bulkhead.tryEnter(0), bulkhead.tryEnter(1)));
+    const entered: unknown[] = [];
+    void bulkhead.execute(() => entered.push(bulkhead.tryEnter(0, undefined), bulkhead.tryEnter(1, undefined)));
     void bulkhead.execute(() => 'waits still');
     bulkhead.update(4);
-    expect(entered).toEqual([false, true]);
+    expect(entered).toEqual([undefined, expect.any(Function)]);
     expect([bulkhead.inUse, bulkhead.queued]).toEqual([4, 0]);
   });
 
@@ -107,7 +110,7 @@ describe('a bulkhead with room', () => {
     const { bulkhead } = aFullBulkhead();
     expect(() => {
       bulkhead.update(limit);
-    }).toThrow(/^limit must be .*above the reserve/);
+    }).toThrow(/^limit must be a whole number at least 1/);
     expect(bulkhead.limit).toBe(1);
   });
 

@@ -141,12 +141,12 @@ test('whatever the complaints, the share stays between its bounds and the full l
 test.each<[Partial<AdaptiveOptions>, RegExp]>([
   [{ minShare: 0 }, /minShare must be .*0 .*1/],
   [{ minShare: 1.1 }, /minShare must be/],
-  [{ decrease: 1 }, /decrease must be .*what is left of the share/],
+  [{ decrease: 1 }, /decrease must be .*above 0 and at most 0.999/],
   [{ decrease: 0 }, /decrease must be/],
-  [{ increase: 0 }, /increase must be .*of the full rate, each step/],
+  [{ increase: 0 }, /increase must be .*above 0 and at most 1/],
   [{ increase: 1.1 }, /increase must be/],
-  [{ stepMs: 0 }, /stepMs must be .*milliseconds/],
-  [{ settleMs: -1 }, /settleMs must be .*milliseconds/],
+  [{ stepMs: 0 }, /stepMs must be .*above 0/],
+  [{ settleMs: -1 }, /settleMs must be .*at least 0/],
 ])('refuses %j', (options, message) => {
   expect(() => adaptive({ lawAt: tenASecond, ...options })).toThrow(message);
 });

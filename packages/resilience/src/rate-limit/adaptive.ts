@@ -41,10 +41,10 @@ class AdaptiveLaw implements Law {
   constructor(options: AdaptiveOptions) {
     const { minShare = 0.1, decrease = 0.5, increase = 0.05, stepMs = 1000, settleMs = 1000 } = options;
     checkNumber('minShare', minShare, { above: 0, max: 1 });
-    checkNumber('decrease', decrease, { above: 0, max: 1 - Number.EPSILON, hint: 'what is left of the share' });
-    checkNumber('increase', increase, { above: 0, max: 1, hint: 'of the full rate, each step' });
-    checkNumber('stepMs', stepMs, { above: 0, hint: 'milliseconds' });
-    checkNumber('settleMs', settleMs, { min: 0, hint: 'milliseconds' });
+    checkNumber('decrease', decrease, { above: 0, max: 1 - Number.EPSILON });
+    checkNumber('increase', increase, { above: 0, max: 1 });
+    checkNumber('stepMs', stepMs, { above: 0 });
+    checkNumber('settleMs', settleMs, { min: 0 });
     this.#options = { lawAt: options.lawAt, minShare, decrease, increase, stepMs, settleMs };
     this.#law = options.lawAt(1);
     this.capacity = this.#law.capacity;
@@ -91,14 +91,14 @@ class AdaptiveLaw implements Law {
   }
 
   #nextStepMs(nowMs: number): number {
-    return Math.max(this.#steppedAtMs + this.#options.stepMs - nowMs, 0.001);
+    return this.#steppedAtMs + this.#options.stepMs - nowMs;
   }
 
   #change(share: number, nowMs: number): void {
     if (share === this.#share) return;
     this.#share = share;
     const law = this.#options.lawAt(share);
-    inheritUses([law], [this.#law], nowMs);
+    inheritUses(law, this.#law, nowMs);
     this.#law = law;
   }
 }

@@ -104,7 +104,7 @@ describe('KeyedLimiter', () => {
     for (let key = 0; key < 10; key += 1) keyed.get(`key ${key}`);
     clock.advance(2000);
     const sizes = Array.from({ length: 6 }, () => (keyed.get('new'), keyed.size));
-    expect(sizes).toEqual([9, 7, 5, 3, 1, 1]);
+    expect(sizes).toEqual([9, 7, 5, 4, 2, 1]);
   });
 
   test('does not stop at an idle key it has to keep', () => {
@@ -125,30 +125,47 @@ describe('KeyedLimiter', () => {
     const clock = new FakeClock();
     const keyed = aKeyed({ clock, maxKeys: 3, whenFull: 'forget' });
     const [a, b] = ['a', 'b', 'c'].map((key) => keyed.get(key));
-    for (const key of ['a', 'b', 'c', 'a']) keyed.get(key).tryAcquire();
+    for (const key of ['a', 'b', 'c', 'a']) {
+      keyed.get(key).tryAcquire();
+      clock.advance(1);
+    }
     keyed.get('d');
     expect(keyed.get('a')).toBe(a);
     expect(keyed.get('b')).not.toBe(b);
   });
 
-  test('finds no room if somebody waits for each of the sixteen keys that were idle longest', () => {
+  test('looks at sixteen keys for room, the next time at others', () => {
     const clock = new FakeClock();
-    const keyed = aKeyed({ clock, maxKeys: 17, whenFull: 'forget' });
-    for (let key = 0; key < 17; key += 1) {
-      const limiter = keyed.get(`key ${key}`);
+    const keyed = aKeyed({ clock, maxKeys: 40, whenFull: 'forget' });
+    const limiters = Array.from({ length: 40 }, (_, key) => keyed.get(`key ${key}`));
+    for (const [key, limiter] of limiters.entries()) {
       limiter.tryAcquire();
-      if (key < 16) void limiter.acquire();
+      if (key !== 39) void limiter.acquire();
     }
-    expect(() => keyed.get('new')).toThrow('17 keys are in use: raise maxKeys, or choose coarser keys');
-    keyed.get('key 0');
-    expect(keyed.get('new').tryAcquire()).toBe(true);
-    expect(keyed.size).toBe(17);
+    const outcomes = Array.from({ length: 3 }, (_, attempt) => {
+      try {
+        return keyed.get(`new ${attempt}`).tryAcquire();
+      } catch (error) {
+        return error;
+      }
+    });
+    const full = expect.objectContaining({ message: '40 keys are in use: raise maxKeys, or choose coarser keys' });
+    expect(outcomes.filter((outcome) => outcome === true)).toHaveLength(1);
+    expect(outcomes.filter((outcome) => outcome !== true)).toEqual([full, full]);
+    expect([keyed.size, keyed.get('key 39') === limiters[39]]).toEqual([40, false]);
+  });
+
+  test('makes a limiter anew that is forgotten the moment it is at rest', () => {
+    const keyed = aKeyed({ clock: new FakeClock(), idleMs: 0 });
+    for (let call = 0; call < 3; call += 1) keyed.get('a');
+    expect(keyed.get('a').tryAcquire()).toBe(true);
+    expect(keyed.get('a').tryAcquire()).toBe(false);
   });
 
   test.each<[{ maxKeys?: number; idleMs?: number }, RegExp]>([
     [{ maxKeys: 0 }, /^maxKeys must be/],
     [{ maxKeys: 1.5 }, /^maxKeys must be/],
-    [{ idleMs: -1 }, /^idleMs must be .*milliseconds/],
+    [{ idleMs: -1 }, /^idleMs must be a finite number at least 0 or Infinity/],
     [{ idleMs: Number.NaN }, /^idleMs must be/],
   ])('refuses %j', (options, message) => {
     expect(() => aKeyed({ clock: new FakeClock(), ...options })).toThrow(message);

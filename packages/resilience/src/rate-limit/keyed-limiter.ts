@@ -1,7 +1,6 @@
 import { checkNumber } from '../core/check-option.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
 import { ResilienceError } from '../core/resilience-error.ts';
-import { Chain, type Linked } from './chain.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 
 /** How one limiter for each key is kept. */
@@ -13,8 +12,9 @@ export interface KeyedLimiterOptions<Key> {
   /** A key not asked for during so long is forgotten once its limiter is at rest. Milliseconds; default 60,000. */
   readonly idleMs?: number;
   /**
-   * When there is no room and no limiter at rest was found: `refuse` the new key, or `forget` what the key that was
-   * idle longest has used, and with that let it exceed its limit. Default `refuse`.
+   * When there is no room and no limiter at rest was found: `refuse` the new key, or `forget` what a key has used that
+   * was idle long, and with that let it exceed its limit. Default `refuse`. Sixteen keys are looked at, another sixteen
+   * each time.
    */
   readonly whenFull?: 'refuse' | 'forget';
   readonly clock?: Clock;
@@ -30,18 +30,10 @@ export class TooManyKeysError extends ResilienceError {
   }
 }
 
-class Entry<Key> implements Linked<Entry<Key>> {
+interface Entry<Key> {
   readonly key: Key;
   readonly limiter: RateLimiter;
   usedAtMs: number;
-  previous: Entry<Key> | undefined = undefined;
-  next: Entry<Key> | undefined = undefined;
-
-  constructor(key: Key, limiter: RateLimiter, usedAtMs: number) {
-    this.key = key;
-    this.limiter = limiter;
-    this.usedAtMs = usedAtMs;
-  }
 }
 
 // Looked at for each key asked for: more than come in, so that idle keys go even while new ones keep coming.
@@ -55,14 +47,14 @@ const SEARCHED_FOR_ROOM = 16;
 export class KeyedLimiter<Key = string> implements AsyncDisposable {
   readonly #options: Required<KeyedLimiterOptions<Key>>;
   readonly #entries: Map<Key, Entry<Key>> = new Map();
-  // Longest unused first.
-  readonly #byUse: Chain<Entry<Key>> = new Chain();
+  // Goes round and round, a few keys at a time.
+  #round: Iterator<Entry<Key>, undefined> = this.#entries.values();
 
   /** @throws {InvalidOptionError} */
   constructor(options: KeyedLimiterOptions<Key>) {
     const { maxKeys = 10_000, idleMs = 60_000, whenFull = 'refuse', clock = systemClock } = options;
     checkNumber('maxKeys', maxKeys, { min: 1, integer: true });
-    checkNumber('idleMs', idleMs, { min: 0, infinite: true, hint: 'milliseconds' });
+    checkNumber('idleMs', idleMs, { min: 0, infinite: true });
     this.#options = { make: options.make, maxKeys, idleMs, whenFull, clock };
   }
 
@@ -77,60 +69,50 @@ export class KeyedLimiter<Key = string> implements AsyncDisposable {
    */
   get(key: Key): RateLimiter {
     const nowMs = this.#options.clock.now();
-    const entry = this.#entries.get(key) ?? this.#make(key, nowMs);
+    for (const { limiter, usedAtMs, key: swept } of this.#some(SWEPT_EACH_TIME)) {
+      if (nowMs - usedAtMs >= this.#options.idleMs && limiter.isAtRest) this.#forget(swept);
+    }
+    const entry = this.#entries.get(key) ?? this.#make(key);
     entry.usedAtMs = nowMs;
-    this.#toEnd(entry);
-    this.#sweep(nowMs);
     return entry.limiter;
   }
 
   /** Disposes of every limiter. */
   async [Symbol.asyncDispose](): Promise<void> {
-    const limiters = [...this.#entries.values()].map((entry) => this.#drop(entry));
-    await Promise.all(limiters);
+    const entries = [...this.#entries.values()];
+    this.#entries.clear();
+    await Promise.all(entries.map(({ limiter }) => limiter[Symbol.asyncDispose]()));
   }
 
-  #make(key: Key, nowMs: number): Entry<Key> {
+  #make(key: Key): Entry<Key> {
     if (this.#entries.size >= this.#options.maxKeys) this.#makeRoom();
-    const entry = new Entry(key, this.#options.make(key), nowMs);
+    const entry = { key, limiter: this.#options.make(key), usedAtMs: 0 };
     this.#entries.set(key, entry);
-    this.#byUse.push(entry);
     return entry;
   }
 
-  #sweep(nowMs: number): void {
-    for (let swept = 0; swept < SWEPT_EACH_TIME; swept += 1) {
-      const oldest = this.#byUse.first;
-      if (oldest === undefined || nowMs - oldest.usedAtMs < this.#options.idleMs) return;
-      if (oldest.limiter.isAtRest) void this.#drop(oldest);
-      else this.#toEnd(oldest);
-    }
-  }
-
   #makeRoom(): void {
-    let unneeded: Entry<Key> | undefined;
-    let entry = this.#byUse.first;
-    for (let searched = 0; searched < SEARCHED_FOR_ROOM && entry !== undefined; searched += 1) {
-      if (entry.limiter.isAtRest) {
-        void this.#drop(entry);
-        return;
-      }
-      if (entry.limiter.queued === 0) unneeded ??= entry;
-      entry = entry.next;
+    const { whenFull, maxKeys } = this.#options;
+    const searched = this.#some(Math.min(SEARCHED_FOR_ROOM, maxKeys)).toSorted((a, b) => a.usedAtMs - b.usedAtMs);
+    const unneeded =
+      searched.find(({ limiter }) => limiter.isAtRest) ??
+      (whenFull === 'forget' ? searched.find(({ limiter }) => limiter.queued === 0) : undefined);
+    if (unneeded === undefined) throw new TooManyKeysError(maxKeys);
+    this.#forget(unneeded.key);
+  }
+
+  #some(count: number): Entry<Key>[] {
+    const some: Entry<Key>[] = [];
+    while (some.length < Math.min(count, this.#entries.size)) {
+      const step = this.#round.next();
+      if (step.done === true) this.#round = this.#entries.values();
+      else some.push(step.value);
     }
-    if (this.#options.whenFull === 'refuse' || unneeded === undefined)
-      throw new TooManyKeysError(this.#options.maxKeys);
-    void this.#drop(unneeded);
+    return some;
   }
 
-  #toEnd(entry: Entry<Key>): void {
-    this.#byUse.remove(entry);
-    this.#byUse.push(entry);
-  }
-
-  #drop(entry: Entry<Key>): Promise<void> {
-    this.#entries.delete(entry.key);
-    this.#byUse.remove(entry);
-    return entry.limiter[Symbol.asyncDispose]();
+  #forget(key: Key): void {
+    void this.#entries.get(key)?.limiter[Symbol.asyncDispose]();
+    this.#entries.delete(key);
   }
 }

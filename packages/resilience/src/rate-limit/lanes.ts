@@ -1,16 +1,43 @@
-import { Chain } from './chain.ts';
-import type { Waiter } from './waiter.ts';
+import { Chain, type Linked } from './chain.ts';
 
 /** The lane before all others, whose waiters may use the reserve. For what must not wait behind ordinary work. */
 export const FRONT_LANE: number = Number.POSITIVE_INFINITY;
+
+/**
+ * Settles a promise of any type. Taken from a method signature because those are compared both ways: one line holds
+ * waiters whose promises differ in type, and each is only ever given what its own `start` or its limiter made.
+ */
+export type SettleWith = { settle(value: unknown): void }['settle'];
+
+/** One who waits, in as few fields as will do: there may be a hundred thousand of them. */
+export interface Waiter extends Linked<Waiter> {
+  readonly cost: number;
+  readonly priority: number;
+  /** When it began to wait, on the clock of its line. */
+  readonly sinceMs: number;
+  /** What is called at the grant, whose result settles the promise; absent if the grant itself is the result. */
+  readonly start: (() => unknown) | undefined;
+  /** Settles its promise, with a rejected one if it is refused: to keep both functions would take a fifth more room. */
+  readonly settle: SettleWith;
+  /** What can end its waiting early; absent if nothing can. */
+  patience: Patience | undefined;
+}
+
+/** The end of a waiter's patience: a time, somebody who may give it up, or both. */
+export interface Patience {
+  /** On the clock of the line; Infinity for never. */
+  readonly expiresAtMs: number;
+  /** It waits no more: stops listening to who may give it up. */
+  readonly stop: () => void;
+}
 
 /** Those who wait with one priority, first come first served. */
 export interface Lane {
   readonly priority: number;
   readonly waiters: Chain<Waiter>;
+  size: number;
   /** Permits all of them ask for together. */
   cost: number;
-  size: number;
 }
 
 /**
@@ -21,15 +48,18 @@ export class Lanes {
   readonly #ageMs: number;
   // Highest priority first; only lanes in which somebody waits, so almost always one or two.
   readonly #lanes: Lane[] = [];
-  #size = 0;
 
   /** @param ageMs more than 0; Infinity to never rise */
   constructor(ageMs: number) {
     this.#ageMs = ageMs;
   }
 
+  get isEmpty(): boolean {
+    return this.#lanes.length === 0;
+  }
+
   get size(): number {
-    return this.#size;
+    return this.#lanes.reduce((sum, lane) => sum + lane.size, 0);
   }
 
   /** Waiters in the front lane. */
@@ -38,53 +68,39 @@ export class Lanes {
     return lane?.priority === FRONT_LANE ? lane.size : 0;
   }
 
+  /** The lane that matters least. */
+  get lowest(): Lane | undefined {
+    return this.#lanes.at(-1);
+  }
+
   add(waiter: Waiter): void {
     const lane = this.#lane(waiter.priority);
     lane.waiters.push(waiter);
-    lane.cost += waiter.cost;
     lane.size += 1;
-    this.#size += 1;
+    lane.cost += waiter.cost;
   }
 
   /** The waiter must be in a lane. */
   remove(waiter: Waiter): void {
     const lane = this.#lane(waiter.priority);
     lane.waiters.remove(waiter);
-    lane.cost -= waiter.cost;
     lane.size -= 1;
-    this.#size -= 1;
+    lane.cost -= waiter.cost;
     if (lane.size === 0) this.#lanes.splice(this.#lanes.indexOf(lane), 1);
   }
 
   /** Whose turn it is. */
   first(nowMs: number): Waiter | undefined {
     let best = this.#lanes[0];
-    if (this.#lanes.length > 1) {
-      for (const lane of this.#lanes) {
-        if (best === undefined || this.#rank(lane, nowMs) > this.#rank(best, nowMs)) best = lane;
-      }
+    for (const lane of this.#lanes) {
+      if (lane !== best && best !== undefined && this.#rank(lane, nowMs) > this.#rank(best, nowMs)) best = lane;
     }
     return best?.waiters.first;
   }
 
-  /** True if a newcomer with that priority would stand before all who wait. */
-  isAhead(priority: number, nowMs: number): boolean {
-    return this.#lanes.every((lane) => priority > this.#rank(lane, nowMs));
-  }
-
-  /** Permits asked for by those a newcomer with that priority would stand behind. */
+  /** Permits asked for by those a newcomer with that priority would stand behind; 0 if by nobody. */
   costAhead(priority: number, nowMs: number): number {
-    let cost = 0;
-    for (const lane of this.#lanes) {
-      if (this.#rank(lane, nowMs) >= priority) cost += lane.cost;
-    }
-    return cost;
-  }
-
-  /** The lane that matters least, if that is not the front lane. */
-  get lowest(): Lane | undefined {
-    const lane = this.#lanes.at(-1);
-    return lane?.priority === FRONT_LANE ? undefined : lane;
+    return this.#lanes.reduce((sum, lane) => (this.#rank(lane, nowMs) >= priority ? sum + lane.cost : sum), 0);
   }
 
   /** Everyone, highest lane first. */
@@ -97,18 +113,16 @@ export class Lanes {
   }
 
   #rank(lane: Lane, nowMs: number): number {
-    const oldest = lane.waiters.first;
-    return oldest === undefined ? lane.priority : lane.priority + (nowMs - oldest.sinceMs) / this.#ageMs;
+    return lane.priority + (nowMs - (lane.waiters.first?.sinceMs ?? nowMs)) / this.#ageMs;
   }
 
   #lane(priority: number): Lane {
     const lanes = this.#lanes;
-    let index = 0;
-    for (let lane = lanes[0]; lane !== undefined && lane.priority >= priority; lane = lanes[index]) {
-      if (lane.priority === priority) return lane;
-      index += 1;
-    }
-    const made: Lane = { priority, waiters: new Chain(), cost: 0, size: 0 };
+    const found = lanes.findIndex((lane) => lane.priority <= priority);
+    const index = found === -1 ? lanes.length : found;
+    const known = lanes[index];
+    if (known?.priority === priority) return known;
+    const made: Lane = { priority, waiters: new Chain(), size: 0, cost: 0 };
     lanes.splice(index, 0, made);
     return made;
   }

@@ -24,6 +24,8 @@ export interface LawSnapshot {
  */
 export interface Law {
   readonly kind: string;
+  /** Of a law made of others: those. */
+  readonly parts?: readonly Law[];
   /** The greatest cost it can ever grant at once. */
   readonly capacity: number;
   /**
@@ -43,27 +45,18 @@ export interface Law {
 }
 
 /**
- * Lets new laws remember what the old ones granted, so that a change of the limit never forgives what was just used.
- * Each new law starts from the longest memory among the old: all of them saw the same grants.
+ * Lets a new law remember what the old one granted, so that a change of the limit never forgives what was just used.
+ * A law that stays as part of both has counted its uses already.
  */
-export function inheritUses(newLaws: readonly Law[], oldLaws: readonly Law[], nowMs: number): void {
-  const longest = longestHistory(oldLaws, nowMs);
-  for (const law of newLaws) {
-    if (oldLaws.includes(law)) continue;
-    for (const stamp of longest) law.take(stamp.atMs, stamp.cost);
+export function inheritUses(next: Law, old: Law, nowMs: number): void {
+  const known = partsOf(old);
+  const uses = old.history(nowMs);
+  for (const law of partsOf(next)) {
+    if (!known.includes(law)) for (const { atMs, cost } of uses) law.take(atMs, cost);
   }
 }
 
-function longestHistory(laws: readonly Law[], nowMs: number): readonly Stamp[] {
-  let longest: readonly Stamp[] = [];
-  let most = 0;
-  for (const law of laws) {
-    const history = law.history(nowMs);
-    const total = history.reduce((sum, stamp) => sum + stamp.cost, 0);
-    if (total > most) {
-      longest = history;
-      most = total;
-    }
-  }
-  return longest;
+/** The laws that a law is made of; itself if it is simple. */
+export function partsOf(law: Law): readonly Law[] {
+  return law.parts ?? [law];
 }

@@ -26,16 +26,14 @@ export class Permit implements Disposable {
 
   /** Counts it as used now instead of when it was granted. The first of `commit` and `release` decides. */
   commit(): void {
-    const issuer = this.#issuer;
+    this.#issuer?.commit(this);
     this.#issuer = undefined;
-    issuer?.commit(this);
   }
 
   /** Gives it back unused. The first of `commit` and `release` decides. */
   release(): void {
-    const issuer = this.#issuer;
+    this.#issuer?.release(this);
     this.#issuer = undefined;
-    issuer?.release(this);
   }
 
   /** Commits it: whoever leaves the block without a word has probably sent. */

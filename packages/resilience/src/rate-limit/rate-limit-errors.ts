@@ -22,3 +22,13 @@ export class DisposedError extends ResilienceError {
     super(`"${name}" was disposed of: it grants nothing any more`, { code: 'ERR_DISPOSED', verdict: 'refused' });
   }
 }
+
+/** Why somebody was turned away: no room to wait, made room for another, or too late for its patience. */
+export type Refusal = 'full' | 'dropped' | 'late';
+
+/** The same in words. */
+export const WHY: Readonly<Record<Refusal, string>> = {
+  full: 'as many wait as maxQueue allows',
+  dropped: 'another took this place in the queue',
+  late: 'its turn does not come within maxWaitMs',
+};

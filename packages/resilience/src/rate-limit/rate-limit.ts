@@ -3,17 +3,13 @@ import { fuse } from '../core/fuse.ts';
 import { mustWait } from '../core/fused-hooks.ts';
 import type { Middleware } from '../core/middleware.ts';
 import { rejected } from '../core/rejected.ts';
-import { FRONT_LANE } from './lanes.ts';
+import { type CallWait, laneOf, waitOf } from './call-wait.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 
 /** How calls are put to a limiter. */
-export interface RateLimitOptions {
-  /** Longest wait in milliseconds, for all or by call; undefined for no bound but the call's deadline. */
-  readonly maxWaitMs?: number | ((call: Call) => number | undefined);
+export interface RateLimitOptions extends CallWait {
   /** Permits a call takes. Default `call.cost`. */
   readonly cost?: (call: Call) => number;
-  /** Priority of a call; higher goes first. Default the front lane for a cancel, `call.priority` for the rest. */
-  readonly lane?: (call: Call) => number;
 }
 
 /**
@@ -27,8 +23,7 @@ export function rateLimit(
   options: RateLimitOptions = {},
 ): Middleware {
   const choose = typeof limiter === 'function' ? limiter : () => limiter;
-  const { cost = costOf, lane = laneOf, maxWaitMs } = options;
-  const patience = typeof maxWaitMs === 'function' ? maxWaitMs : () => maxWaitMs;
+  const { cost = costOf, lane = laneOf } = options;
   return fuse<Held>({
     name: 'rateLimit',
     hooks: {
@@ -44,8 +39,7 @@ export function rateLimit(
     },
     whenWaiting: (call, next) => {
       if (call.isAborted) return rejected(call.signal.reason);
-      const limits = { maxWaitMs: patience(call), deadlineMs: call.deadlineMs };
-      const asked = { cost: cost(call), priority: lane(call), ...limits };
+      const asked = { cost: cost(call), ...waitOf(call, options) };
       return choose(call).scheduleWithin(() => next(call), asked, sourceOf(call));
     },
   });
@@ -66,8 +60,4 @@ function count(held: Held): void {
 
 function costOf(call: Call): number {
   return call.cost;
-}
-
-function laneOf(call: Call): number {
-  return call.kind === 'cancel' ? FRONT_LANE : call.priority;
 }

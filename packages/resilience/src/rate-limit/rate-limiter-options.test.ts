@@ -12,14 +12,13 @@ function aLimiter(options: Partial<RateLimiterOptions> = {}): RateLimiter {
 
 describe('a limiter refuses to be made', () => {
   test.each<[Partial<RateLimiterOptions>, RegExp]>([
-    [{ law: [] }, /^law must be at least one law, was an empty list$/],
-    [{ reserve: 3 }, /^reserve must be .*2.*permits only the front lane may use; at least one is left for the others/],
+    [{ reserve: 3 }, /^reserve must be .*at most 2/],
     [{ reserve: -1 }, /^reserve must be/],
     [{ reserve: 0.5 }, /^reserve must be/],
-    [{ maxQueue: -1 }, /^maxQueue must be .*waiters/],
+    [{ maxQueue: -1 }, /^maxQueue must be a whole number at least 0 or Infinity/],
     [{ maxQueue: 1.5 }, /^maxQueue must be/],
     [{ maxQueue: Number.NEGATIVE_INFINITY }, /^maxQueue must be/],
-    [{ ageMs: 0 }, /^ageMs must be .*milliseconds for one step of priority/],
+    [{ ageMs: 0 }, /^ageMs must be a finite number above 0 or Infinity/],
     [{ maxGrantsPerTurn: 0 }, /^maxGrantsPerTurn must be/],
     [{ maxGrantsPerTurn: 1.5 }, /^maxGrantsPerTurn must be/],
     [{ maxGrantsPerTurn: Number.POSITIVE_INFINITY }, /^maxGrantsPerTurn must be/],
@@ -43,16 +42,19 @@ describe('a limiter refuses to be made', () => {
 });
 
 describe('a caller is refused', () => {
-  test.each([0, -1, 1.5, 3, Number.NaN])('for a cost of %d, of which none can ever be granted', async (cost) => {
-    const limiter = aLimiter({ reserve: 1 });
-    const message = `cost must be a whole number from 1 to 2, the most that can be granted at once, was ${cost}`;
-    expect(() => limiter.tryAcquire(cost)).toThrow(message);
-    await expect(limiter.acquire({ cost })).rejects.toThrow(message);
-    await expect(limiter.schedule(() => 1, { cost })).rejects.toThrow(message);
-    await expect(limiter.scheduleWithin(() => 1, { cost })).rejects.toThrow(message);
-    expect(limiter.tryHold(cost, 0)).toBe(false);
-    expect(limiter.tryAcquire(2)).toBe(true);
-  });
+  test.each([0, -1, 1.5, 3, Number.NaN, Number.POSITIVE_INFINITY])(
+    'for a cost of %d, of which none can ever be granted',
+    async (cost) => {
+      const limiter = aLimiter({ reserve: 1 });
+      const message = `cost must be a whole number at least 1 and at most 2, was ${cost}`;
+      expect(() => limiter.tryAcquire(cost)).toThrow(message);
+      await expect(limiter.acquire({ cost })).rejects.toThrow(message);
+      await expect(limiter.schedule(() => 1, { cost })).rejects.toThrow(message);
+      await expect(limiter.scheduleWithin(() => 1, { cost })).rejects.toThrow(message);
+      expect(limiter.tryHold(cost, 0)).toBe(false);
+      expect(limiter.tryAcquire(2)).toBe(true);
+    },
+  );
 
   test('unless the front lane may have what was reserved', async () => {
     const limiter = aLimiter({ reserve: 1 });
@@ -61,9 +63,9 @@ describe('a caller is refused', () => {
   });
 
   test.each<[AcquireOptions, RegExp]>([
-    [{ priority: Number.NaN }, /^priority must be .*FRONT_LANE is before all others/],
+    [{ priority: Number.NaN }, /^priority must be a finite number or Infinity/],
     [{ priority: Number.NEGATIVE_INFINITY }, /^priority must be/],
-    [{ maxWaitMs: -1 }, /^maxWaitMs must be .*milliseconds/],
+    [{ maxWaitMs: -1 }, /^maxWaitMs must be a finite number at least 0 or Infinity/],
     [{ maxWaitMs: Number.NaN }, /^maxWaitMs must be/],
     [{ deadlineMs: Number.NaN }, /^deadlineMs must be/],
   ])('who would wait with %j', async (options, message) => {
@@ -95,7 +97,7 @@ describe('a caller is refused', () => {
 
 describe('slots refuse', () => {
   test.each([
-    [{ limit: 0 }, /^limit must be .*inside at once/],
+    [{ limit: 0 }, /^limit must be a whole number at least 1/],
     [{ limit: 2, reserve: 2 }, /^reserve must be/],
     [{ limit: 2, reserve: 0.5 }, /^reserve must be/],
   ])('to be made with %j', (options, message) => {
@@ -103,8 +105,8 @@ describe('slots refuse', () => {
   });
 
   test.each([
-    [{ priority: Number.NaN }, /^priority must be .*FRONT_LANE is before all others/],
-    [{ maxWaitMs: -1 }, /^maxWaitMs must be .*milliseconds/],
+    [{ priority: Number.NaN }, /^priority must be a finite number or Infinity/],
+    [{ maxWaitMs: -1 }, /^maxWaitMs must be a finite number at least 0 or Infinity/],
   ])('who would wait with %j', async (options, message) => {
     const slots = new Slots({ limit: 1 });
     slots.tryAcquire();
@@ -115,7 +117,7 @@ describe('slots refuse', () => {
     const slots = new Slots({ limit: 3, reserve: 1 });
     expect(() => {
       slots.update(1);
-    }).toThrow(/^limit must be .*above the reserve/);
+    }).toThrow(/^reserve must be .*at most 0, was 1/);
     slots.update(2);
     expect([slots.tryAcquire() === undefined, slots.tryAcquire() === undefined]).toEqual([false, true]);
   });

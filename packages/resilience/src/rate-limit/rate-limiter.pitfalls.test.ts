@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { type Clock, systemClock } from '../core/clock.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
+import { allOf } from './all-of.ts';
 import { RateLimiter } from './rate-limiter.ts';
 import { slidingWindow } from './sliding-window.ts';
 import { tokenBucket } from './token-bucket.ts';
@@ -238,7 +239,7 @@ describe('RateLimiter with many who wait', () => {
   test('L14: refuses at once a cost that can never be granted, and serves who comes after', async () => {
     const clock = new FakeClock();
     const limiter = perSecond(5, clock);
-    expect(() => limiter.tryAcquire(6)).toThrow(/cost must be a whole number from 1 to 5/);
+    expect(() => limiter.tryAcquire(6)).toThrow(/cost must be a whole number at least 1 and at most 5/);
     const impossible = limiter.acquire({ cost: 6 }).catch((error: unknown) => error);
     const scheduled = limiter.schedule(() => 1, { cost: 6 }).catch((error: unknown) => error);
     expect(limiter.queued).toBe(0);
@@ -303,7 +304,7 @@ describe('RateLimiter with several or changing laws', () => {
     const clock = new FakeClock();
     const perSecondLaw = slidingWindow({ limit: 3, windowMs: 1000 });
     const perMinuteLaw = slidingWindow({ limit: 5, windowMs: 60_000 });
-    const limiter = new RateLimiter({ law: [perSecondLaw, perMinuteLaw], clock });
+    const limiter = new RateLimiter({ law: allOf(perSecondLaw, perMinuteLaw), clock });
     const sentMs: number[] = [];
     for (let call = 0; call < 8; call += 1) void limiter.schedule(() => sentMs.push(clock.now()));
     await clock.run(30_000);

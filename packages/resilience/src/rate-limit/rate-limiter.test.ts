@@ -4,6 +4,7 @@ import { compose } from '../core/compose.ts';
 import { Publisher } from '../core/publisher.ts';
 import type { ResilienceEvent } from '../core/resilience-event.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
+import { allOf } from './all-of.ts';
 import { FRONT_LANE } from './lanes.ts';
 import { rateLimit } from './rate-limit.ts';
 import { RateLimiter } from './rate-limiter.ts';
@@ -120,7 +121,7 @@ describe('RateLimiter', () => {
 
   test('with several laws says yes at once only while all of them agree', () => {
     const clock = new FakeClock();
-    const law = [slidingWindow({ limit: 2, windowMs: 1000 }), slidingWindow({ limit: 3, windowMs: 60_000 })];
+    const law = allOf(slidingWindow({ limit: 2, windowMs: 1000 }), slidingWindow({ limit: 3, windowMs: 60_000 }));
     const limiter = new RateLimiter({ law, clock });
     const tryTwice = () => [limiter.tryAcquire(), limiter.tryAcquire()];
     expect([...tryTwice(), limiter.tryAcquire()]).toEqual([true, true, false]);

@@ -1,51 +1,51 @@
 import type { AbortSource } from '../core/abort-scope.ts';
 import { checkNumber } from '../core/check-option.ts';
-import { type Clock, systemClock } from '../core/clock.ts';
 import { rejected } from '../core/rejected.ts';
-import { LimiterReports } from './limiter-reports.ts';
-import type { Law } from './law.ts';
-import { Permit } from './permit.ts';
-import { PermitLine } from './permit-line.ts';
-import { Quota } from './quota.ts';
-import { type AcquireOptions, type LimiterSnapshot, type RateLimiterOptions } from './rate-limiter-options.ts';
-import { checkQueueOptions } from './wait-queue.ts';
+import type { LimiterEvent } from '../core/resilience-event.ts';
+import type { Waiter } from './lanes.ts';
+import { inheritUses, type Law, partsOf } from './law.ts';
+import { Line } from './line.ts';
+import type { Asked } from './line-options.ts';
+import { Permit, type PermitIssuer } from './permit.ts';
+import { QueueFullError, RateLimitedError, type Refusal, WHY } from './rate-limit-errors.ts';
+import type { AcquireOptions, LimiterSnapshot, RateLimiterOptions } from './rate-limiter-options.ts';
 
 const NO_OPTIONS: AcquireOptions = {};
 
 /**
- * Lets things happen as often as its laws allow; the rest waits in line or is refused.
+ * Lets things happen as often as its law allows; the rest waits in line or is refused.
  * For what must be exact use `schedule`: the limiter itself calls `send` at the grant and counts it when `send` has
  * returned, because a promise that is told "now" acts later.
  */
-export class RateLimiter implements AsyncDisposable {
-  readonly name: string;
-  readonly #clock: Clock;
+export class RateLimiter extends Line<LimiterEvent> {
   readonly #barging: boolean;
-  readonly #quota: Quota;
-  readonly #line: PermitLine;
-  readonly #reports: LimiterReports;
+  #law: Law;
+  // Permits of sends that are running right now: taken, but their time is only known when they return.
+  #held = 0;
+  #pausedUntilMs = Number.NEGATIVE_INFINITY;
+  readonly #issuer: PermitIssuer = {
+    commit: (permit) => {
+      const nowMs = this.clock.now();
+      this.#law.giveBack(nowMs, permit.grantedAtMs, permit.cost);
+      this.#law.take(nowMs, permit.cost);
+    },
+    release: (permit) => {
+      const nowMs = this.clock.now();
+      this.#law.giveBack(nowMs, permit.grantedAtMs, permit.cost);
+      this.rearm(nowMs);
+    },
+  };
 
   /** @throws {InvalidOptionError} */
   constructor(options: RateLimiterOptions) {
-    const { name = 'limiter', clock = systemClock, barging = false, reserve = 0 } = options;
-    this.name = name;
-    this.#clock = clock;
-    this.#barging = barging;
-    this.#reports = new LimiterReports(name, options.events);
-    const quota = new Quota(options.law, reserve);
-    this.#quota = quota;
-    const parts = { name, clock, quota, reports: this.#reports };
-    this.#line = new PermitLine(parts, checkQueueOptions({ ...options, clock }));
-  }
-
-  /** How many wait. */
-  get queued(): number {
-    return this.#line.size;
+    super(options, { name: 'limiter', maxQueue: 1000, capacity: options.law.capacity });
+    this.#law = options.law;
+    this.#barging = options.barging ?? false;
   }
 
   /** True if it remembers nothing: all permits are free, nobody waits, and making it anew would change nothing. */
   get isAtRest(): boolean {
-    return this.#line.size === 0 && this.#quota.isAtRest(this.#clock.now());
+    return this.isEmpty && this.freeInMs(this.clock.now(), this.#law.capacity) <= 0;
   }
 
   /**
@@ -53,15 +53,13 @@ export class RateLimiter implements AsyncDisposable {
    * @throws {InvalidOptionError} if the cost can never be granted
    */
   tryAcquire(cost: number = 1): boolean {
-    const problem = this.#quota.problemWith(cost, 0);
-    if (problem !== undefined) throw problem;
-    const nowMs = this.#clock.now();
-    const mayAsk = this.#line.size === 0 || this.#barging;
-    if (mayAsk && this.#quota.tryTake(nowMs, cost, 0)) {
-      this.#reports.granted(nowMs, cost, 0);
+    this.checkCost(cost, 0);
+    const nowMs = this.clock.now();
+    if (this.mayPass(nowMs, cost, 0, this.#barging)) {
+      this.#take(nowMs, cost, 0);
       return true;
     }
-    if (this.#reports.isHeard) this.#reports.unavailable(nowMs, cost, this.#line.expectedMs(nowMs, cost, 0));
+    if (this.events?.isHeard === true) this.#tellRejected('unavailable', { cost }, nowMs);
     return false;
   }
 
@@ -72,14 +70,10 @@ export class RateLimiter implements AsyncDisposable {
   acquire(options: AcquireOptions = NO_OPTIONS): Promise<Permit> {
     const { cost = 1, priority = 0, signal } = options;
     if (signal?.aborted === true) return rejected(signal.reason);
-    const problem = this.#quota.problemWith(cost, priority);
-    if (problem !== undefined) return rejected(problem);
-    const nowMs = this.#clock.now();
-    if (!this.#isFirst(nowMs, priority) || !this.#quota.tryTake(nowMs, cost, priority)) {
-      return this.#line.wait<Permit>(undefined, options);
-    }
-    this.#reports.granted(nowMs, cost, 0);
-    return Promise.resolve(new Permit(this.#line, cost, nowMs, 0));
+    const nowMs = this.clock.now();
+    if (!isCost(cost) || !this.mayPass(nowMs, cost, priority)) return this.wait<Permit>(undefined, options);
+    this.#take(nowMs, cost, 0);
+    return Promise.resolve(new Permit(this.#issuer, cost, nowMs, 0));
   }
 
   /**
@@ -90,11 +84,7 @@ export class RateLimiter implements AsyncDisposable {
   schedule<Result>(send: () => Result, options: AcquireOptions = NO_OPTIONS): Promise<Awaited<Result>> {
     const { cost = 1, priority = 0, signal } = options;
     if (signal?.aborted === true) return rejected(signal.reason);
-    const problem = this.#quota.problemWith(cost, priority);
-    if (problem !== undefined) return rejected(problem);
-    const nowMs = this.#clock.now();
-    if (!this.#mayPass(nowMs, cost, priority)) return this.scheduleWithin(send, options);
-    this.#quota.hold(cost);
+    if (!this.tryHold(cost, priority)) return this.scheduleWithin(send, options);
     try {
       return Promise.resolve(send());
     } catch (error) {
@@ -110,86 +100,130 @@ export class RateLimiter implements AsyncDisposable {
    * then waits, or says why.
    */
   tryHold(cost: number, priority: number): boolean {
-    if (this.#quota.problemWith(cost, priority) !== undefined) return false;
-    if (!this.#mayPass(this.#clock.now(), cost, priority)) return false;
-    this.#quota.hold(cost);
+    if (!isCost(cost) || !this.mayPass(this.clock.now(), cost, priority)) return false;
+    this.#held += cost;
     return true;
   }
 
   /** Like `schedule` for a caller that has to wait; what may give it up need not be a signal. */
   scheduleWithin<Result>(send: () => Result, options: AcquireOptions, source?: AbortSource): Promise<Awaited<Result>> {
-    return this.#line.wait<Awaited<Result>>(send, options, source);
+    return this.wait<Awaited<Result>>(send, options, source);
   }
 
   /** Counts what `tryHold` held as used now. */
   sent(cost: number): void {
-    const nowMs = this.#clock.now();
-    this.#quota.takeHeld(nowMs, cost);
-    this.#reports.granted(nowMs, cost, 0);
-    if (this.#line.size > 0) this.#line.rearm(nowMs);
+    const nowMs = this.clock.now();
+    this.#held -= cost;
+    this.#take(nowMs, cost, 0);
+    if (!this.isEmpty) this.rearm(nowMs);
   }
 
   /** Milliseconds until a newcomer would get its permits, 0 if at once. An estimate while others wait: they may give up. */
   retryAfterMs(cost: number = 1): number {
-    return this.#line.expectedMs(this.#clock.now(), cost, 0);
+    return this.expectedMs(this.clock.now(), cost, 0);
   }
 
   /**
    * The other side asked for silence: nobody is let through until then, the front lane neither. A shorter penalty
-   * never cuts a longer one, and the laws still hold afterwards.
+   * never cuts a longer one, and the law still holds afterwards.
    * @throws {InvalidOptionError}
    */
   penalize(pause: { readonly forMs: number } | { readonly untilMs: number }): void {
-    const nowMs = this.#clock.now();
+    const nowMs = this.clock.now();
     const untilMs =
       'forMs' in pause
         ? nowMs + checkNumber('forMs', pause.forMs, { min: 0 })
         : checkNumber('untilMs', pause.untilMs, {});
-    if (this.#quota.pause(untilMs)) this.#reports.paused(nowMs, untilMs);
+    if (untilMs <= this.#pausedUntilMs) return;
+    this.#pausedUntilMs = untilMs;
+    this.#tell({ type: 'limiter.paused', source: this.name, atMs: nowMs, untilMs });
   }
 
-  /** The other side asked for less: every adaptive law lowers its rate, the others do nothing. */
+  /** The other side asked for less: an adaptive law lowers its rate, others do nothing. */
   slowDown(): void {
-    const nowMs = this.#clock.now();
-    this.#quota.slowDown(nowMs);
-    this.#reports.slowed(nowMs);
+    const nowMs = this.clock.now();
+    this.#law.slowDown?.(nowMs);
+    this.#tell({ type: 'limiter.slowed', source: this.name, atMs: nowMs });
   }
 
   /**
-   * Changes the laws. What was used under the old ones still counts. Who waits is granted under the new ones, or is
+   * Changes the law. What was used under the old one still counts. Who waits is granted under the new one, or is
    * refused if its cost can never be granted any more.
    * @throws {InvalidOptionError}
    */
-  update(law: Law | readonly Law[]): void {
-    const nowMs = this.#clock.now();
-    const capacity = this.#quota.replace(law, nowMs);
-    this.#reports.updated(nowMs, capacity);
-    this.#line.recheck(nowMs);
+  update(law: Law): void {
+    const nowMs = this.clock.now();
+    this.resize(law.capacity);
+    inheritUses(law, this.#law, nowMs);
+    this.#law = law;
+    this.#tell({ type: 'limiter.updated', source: this.name, atMs: nowMs, capacity: law.capacity });
+    this.rearm(nowMs);
   }
 
   snapshot(): LimiterSnapshot {
-    const nowMs = this.#clock.now();
+    const nowMs = this.clock.now();
     return {
       name: this.name,
-      queued: this.#line.size,
-      waitingMs: this.#line.waitingMs(nowMs),
-      pausedMs: this.#quota.pausedMs(nowMs),
-      laws: this.#quota.snapshot(nowMs),
+      queued: this.queued,
+      waitingMs: this.waitingMs(nowMs),
+      pausedMs: Math.max(0, this.#pausedUntilMs - nowMs),
+      laws: partsOf(this.#law).map((law) => law.snapshot(nowMs)),
     };
   }
 
-  /** Rejects everyone who waits, and grants nothing any more. */
-  [Symbol.asyncDispose](): Promise<void> {
-    this.#quota.pause(Number.POSITIVE_INFINITY);
-    this.#line.close();
-    return Promise.resolve();
+  protected override freeInMs(nowMs: number, cost: number): number {
+    const waitMs = this.#law.waitMs(nowMs, cost + this.#held);
+    return nowMs < this.#pausedUntilMs ? Math.max(waitMs, this.#pausedUntilMs - nowMs) : waitMs;
   }
 
-  #mayPass(nowMs: number, cost: number, priority: number): boolean {
-    return this.#isFirst(nowMs, priority) && this.#quota.isFree(nowMs, cost, priority);
+  protected override letGo({ cost, start, settle, sinceMs }: Waiter, nowMs: number): number {
+    const waitedMs = nowMs - sinceMs;
+    if (start === undefined) {
+      this.#take(nowMs, cost, waitedMs);
+      settle(new Permit(this.#issuer, cost, nowMs, waitedMs));
+      return this.clock.now();
+    }
+    this.#held += cost;
+    try {
+      settle(start());
+    } catch (error) {
+      settle(rejected(error));
+    }
+    // Only now is it known when it was sent.
+    const sentAtMs = this.clock.now();
+    this.#held -= cost;
+    this.#take(sentAtMs, cost, waitedMs);
+    return sentAtMs;
   }
 
-  #isFirst(nowMs: number, priority: number): boolean {
-    return this.#line.size === 0 || this.#line.isAhead(priority, nowMs);
+  protected override tellQueued(atMs: number, cost: number): void {
+    this.#tell({ type: 'limiter.queued', source: this.name, atMs, cost, queued: this.queued });
   }
+
+  protected override refusal(why: Refusal, asked: Asked, nowMs: number): Error {
+    const retryAfterMs = this.#tellRejected(why, asked, nowMs);
+    const message = `"${this.name}" refused: ${WHY[why]}; try again in ${Math.ceil(retryAfterMs)} ms`;
+    return why === 'late' ? new RateLimitedError(message, retryAfterMs) : new QueueFullError(message, retryAfterMs);
+  }
+
+  #take(atMs: number, cost: number, waitedMs: number): void {
+    this.#law.take(atMs, cost);
+    if (this.events?.isHeard === true) {
+      this.#tell({ type: 'limiter.granted', source: this.name, atMs, cost, waitedMs });
+    }
+  }
+
+  #tellRejected(reason: Refusal | 'unavailable', { cost = 1, priority = 0 }: Asked, atMs: number): number {
+    const retryAfterMs = this.expectedMs(atMs, cost, priority);
+    this.#tell({ type: 'limiter.rejected', source: this.name, atMs, reason, cost, retryAfterMs });
+    return retryAfterMs;
+  }
+
+  #tell(event: LimiterEvent): void {
+    this.events?.publish(event);
+  }
+}
+
+function isCost(cost: number): boolean {
+  return cost === 1 || (cost > 0 && Number.isInteger(cost));
 }

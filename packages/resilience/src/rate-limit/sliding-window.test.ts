@@ -147,7 +147,7 @@ describe('slidingWindow', () => {
     old.take(0, 2);
     old.take(400, 2);
     const next = slidingWindow({ limit: 3, windowMs: 1000 });
-    inheritUses([next], [old], 500);
+    inheritUses(next, old, 500);
     expect(next.waitMs(500, 1)).toBe(500);
     expect(next.waitMs(1000, 1)).toBe(0);
   });
@@ -182,10 +182,68 @@ describe('slidingWindow', () => {
     expect([law.waitMs(100, 14), law.waitMs(100, 15)]).toEqual([1000, 1000]);
   });
 
-  test('never tells to wait so briefly that a great clock value would swallow it', () => {
-    const law = slidingWindow({ limit: 1, windowMs: 1000 });
+  test('holds what a plain list would hold, whatever is used, given back and forgotten', () => {
+    const step = fc.record({ gapMs: fc.nat(40), cost: fc.integer({ min: 1, max: 3 }), undo: fc.nat(4) });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 150 }), (steps) => {
+        const law = slidingWindow({ limit: 1000, windowMs: 500 });
+        let list: Use[] = [];
+        let nowMs = 0;
+        for (const { gapMs, cost, undo } of steps) {
+          nowMs += gapMs;
+          list = list.filter((use) => nowMs - use.atMs < 500);
+          law.take(nowMs, cost);
+          list.push({ atMs: nowMs, cost });
+          const undone = undo === 0 ? list[Math.floor(list.length / 2)] : undefined;
+          if (undone !== undefined) {
+            law.giveBack(nowMs, undone.atMs, undone.cost);
+            list = list.filter((use) => use !== undone);
+          }
+          const used = list.reduce((sum, use) => sum + use.cost, 0);
+          expect(law.snapshot(nowMs).available).toBe(1000 - used);
+          expect(law.history(nowMs).reduce((sum, use) => sum + use.cost, 0)).toBe(used);
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test('stays small when most of what is used is given back', () => {
+    const law = slidingWindow({ limit: 1000, windowMs: 100 });
+    for (let use = 0; use < 100_000; use += 1) {
+      law.take(use, 1);
+      law.take(use + 0.5, 1);
+      law.giveBack(use + 0.5, use, 1);
+    }
+    expect(law.history(99_999.5)).toHaveLength(100);
+  });
+
+  test('keeps close uses of a great limit as one, at the later time, until that is old', () => {
+    const limit = 20_000;
+    // Within 10 ms they are one.
+    const law = slidingWindow({ limit, windowMs: 163_840 });
+    for (const atMs of [0, 4, 10, 12, 16, 23]) law.take(atMs, 1);
+    expect(law.history(23)).toEqual([
+      { atMs: 10, cost: 3 },
+      { atMs: 16, cost: 2 },
+      { atMs: 23, cost: 1 },
+    ]);
+    law.giveBack(23, 4, 1);
+    expect(law.history(23)[0]).toEqual({ atMs: 10, cost: 2 });
+    expect(law.history(163_849)).toHaveLength(3);
+    expect(law.history(163_850)).toHaveLength(2);
+  });
+
+  test('begins anew after the newest use was given back', () => {
+    const law = slidingWindow({ limit: 20_000, windowMs: 163_840 });
     law.take(0, 1);
-    expect(law.waitMs(999.9999, 1)).toBe(0.001);
+    law.take(20, 1);
+    law.giveBack(20, 20, 1);
+    law.take(21, 1);
+    expect(law.history(21)).toEqual([
+      { atMs: 0, cost: 1 },
+      { atMs: 21, cost: 1 },
+    ]);
   });
 
   test('leaves out of its history what was given back or is too old', () => {
@@ -202,12 +260,12 @@ describe('slidingWindow', () => {
   });
 
   test.each([
-    [{ limit: 0, windowMs: 1000 }, /^limit must be .*permits in any window/],
+    [{ limit: 0, windowMs: 1000 }, /^limit must be a whole number at least 1/],
     [{ limit: 1.5, windowMs: 1000 }, /^limit must be/],
     [{ limit: Number.POSITIVE_INFINITY, windowMs: 1000 }, /^limit must be/],
-    [{ limit: 1, windowMs: 0 }, /^windowMs must be .*milliseconds/],
+    [{ limit: 1, windowMs: 0 }, /^windowMs must be a finite number above 0/],
     [{ limit: 1, windowMs: Number.NaN }, /^windowMs must be/],
-    [{ limit: 1, windowMs: 1000, guardMs: -1 }, /^guardMs must be .*milliseconds added to the window/],
+    [{ limit: 1, windowMs: 1000, guardMs: -1 }, /^guardMs must be a finite number at least 0/],
   ])('refuses %j', (options, message) => {
     expect(() => slidingWindow(options)).toThrow(message);
   });

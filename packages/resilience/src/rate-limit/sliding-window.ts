@@ -1,6 +1,5 @@
 import { checkNumber } from '../core/check-option.ts';
 import type { Law, LawSnapshot, Stamp } from './law.ts';
-import { StampRing } from './stamp-ring.ts';
 
 /** What a sliding window is made from. */
 export interface SlidingWindowOptions {
@@ -18,9 +17,6 @@ export interface SlidingWindowOptions {
 // Above this many uses in a window, those within a 16,384th of it are kept as one: memory stays below 0.6 MB.
 const MOST_STAMPS = 16_384;
 
-// A shorter wait could be lost in the rounding of a large clock value, and the waiter would spin without progress.
-const SHORTEST_WAIT_MS = 0.001;
-
 /**
  * Law: at most `limit` permits in any half-open window of `windowMs + guardMs`, wherever it starts. Exact, not an
  * estimate: it remembers when each permit was used. An idle client may use all of them at once.
@@ -34,61 +30,102 @@ class SlidingWindow implements Law {
   readonly kind = 'slidingWindow';
   readonly capacity: number;
   readonly #spanMs: number;
-  readonly #uses: StampRing;
+  readonly #resolutionMs: number;
+  // When how many were used, oldest first. What stands before `#oldest` has left the window.
+  #times: number[] = [];
+  #costs: number[] = [];
+  #oldest = 0;
+  #used = 0;
+  // Where the newest stamp began: bounds how far merging may drag it along.
+  #newestBeganMs = Number.NEGATIVE_INFINITY;
 
   constructor({ limit, windowMs, guardMs = 0 }: SlidingWindowOptions) {
-    this.capacity = checkNumber('limit', limit, { min: 1, integer: true, hint: 'permits in any window' });
-    checkNumber('windowMs', windowMs, { above: 0, hint: 'milliseconds' });
-    checkNumber('guardMs', guardMs, { min: 0, hint: 'milliseconds added to the window' });
+    this.capacity = checkNumber('limit', limit, { min: 1, integer: true });
+    checkNumber('windowMs', windowMs, { above: 0 });
+    checkNumber('guardMs', guardMs, { min: 0 });
     this.#spanMs = windowMs + guardMs;
-    this.#uses = new StampRing(limit > MOST_STAMPS ? this.#spanMs / MOST_STAMPS : 0);
+    this.#resolutionMs = limit > MOST_STAMPS ? this.#spanMs / MOST_STAMPS : 0;
   }
 
   waitMs(nowMs: number, cost: number): number {
-    const uses = this.#uses;
-    uses.forget(nowMs, this.#spanMs);
-    const missing = cost + uses.total - this.capacity;
-    return missing <= 0 ? 0 : Math.max(this.#freeInMs(nowMs, missing), SHORTEST_WAIT_MS);
+    this.#forget(nowMs);
+    const missing = cost + this.#used - this.capacity;
+    return missing <= 0 ? 0 : this.#freeInMs(nowMs, missing);
   }
 
   take(atMs: number, cost: number): void {
-    this.#uses.push(atMs, cost);
+    this.#used += cost;
+    const newest = this.#times.length - 1;
+    if (newest >= this.#oldest && atMs - this.#newestBeganMs <= this.#resolutionMs) {
+      // At the later of their times: what is kept is never too young.
+      this.#times[newest] = atMs;
+      this.#costs[newest] = this.#costAt(newest) + cost;
+    } else {
+      this.#times.push(atMs);
+      this.#costs.push(cost);
+      this.#newestBeganMs = atMs;
+    }
   }
 
   giveBack(nowMs: number, atMs: number, cost: number): void {
-    // Older than the window: already forgotten, and its stamp must not be mistaken for a younger one.
-    if (nowMs - atMs < this.#spanMs) this.#uses.subtract(atMs, cost);
+    this.#forget(nowMs);
+    // The first stamp that is not older holds it, because uses are merged at the later time. It is among the last.
+    let index = this.#times.length;
+    while (index > this.#oldest && this.#timeAt(index - 1) >= atMs) index -= 1;
+    // Older than the window: forgotten already, and its stamp must not be mistaken for a younger one.
+    if (index === this.#times.length || nowMs - atMs >= this.#spanMs) return;
+    const before = this.#costAt(index);
+    this.#used -= Math.min(before, cost);
+    this.#costs[index] = before - cost;
+    if (before > cost) return;
+    this.#times.splice(index, 1);
+    this.#costs.splice(index, 1);
+    this.#newestBeganMs = Number.NEGATIVE_INFINITY;
   }
 
   history(nowMs: number): readonly Stamp[] {
-    this.#uses.forget(nowMs, this.#spanMs);
-    const stamps: Stamp[] = [];
-    for (let index = 0; index < this.#uses.size; index += 1) {
-      const cost = this.#uses.costAt(index);
-      if (cost > 0) stamps.push({ atMs: this.#uses.timeAt(index), cost });
-    }
-    return stamps;
+    this.#forget(nowMs);
+    return this.#times.slice(this.#oldest).map((atMs, index) => ({ atMs, cost: this.#costAt(this.#oldest + index) }));
   }
 
   snapshot(nowMs: number): LawSnapshot {
-    this.#uses.forget(nowMs, this.#spanMs);
-    return { kind: this.kind, capacity: this.capacity, available: Math.max(0, this.capacity - this.#uses.total) };
+    this.#forget(nowMs);
+    return { kind: this.kind, capacity: this.capacity, available: Math.max(0, this.capacity - this.#used) };
+  }
+
+  #forget(nowMs: number): void {
+    while (nowMs - this.#timeAt(this.#oldest) >= this.#spanMs) {
+      this.#used -= this.#costAt(this.#oldest);
+      this.#oldest += 1;
+    }
+    // Half of the room at a time, so that each stamp is moved about once.
+    if (this.#oldest < 64 || this.#oldest * 2 < this.#times.length) return;
+    this.#times = this.#times.slice(this.#oldest);
+    this.#costs = this.#costs.slice(this.#oldest);
+    this.#oldest = 0;
   }
 
   // Permits come free in the order they were used; each round through the limit lasts one more window.
   #freeInMs(nowMs: number, missing: number): number {
-    const uses = this.#uses;
     // More may be used than allowed: a lowered limit, or a permit that was committed late. That must expire first.
-    const excess = Math.max(0, uses.total - this.capacity);
+    const excess = Math.max(0, this.#used - this.capacity);
     const rounds = Math.max(0, Math.floor((missing - excess - 1) / this.capacity));
     let left = missing - rounds * this.capacity;
     let freeAtMs = nowMs;
-    for (let index = 0; index < uses.size && left > 0; index += 1) {
-      left -= uses.costAt(index);
-      freeAtMs = uses.timeAt(index);
+    for (let index = this.#oldest; index < this.#times.length && left > 0; index += 1) {
+      left -= this.#costAt(index);
+      freeAtMs = this.#timeAt(index);
     }
-    // Permits that were free all along are used now, after those of the ring.
+    // Permits that were free all along are used now, after those that are remembered.
     if (left > 0) freeAtMs = nowMs;
     return freeAtMs - nowMs + this.#spanMs * (rounds + 1);
+  }
+
+  #timeAt(index: number): number {
+    return this.#times[index] ?? Number.POSITIVE_INFINITY;
+  }
+
+  #costAt(index: number): number {
+    return this.#costs[index] ?? 0;
   }
 }

@@ -111,18 +111,18 @@ describe('Slots', () => {
     const clock = new FakeClock();
     const slots = new Slots({ limit: 1, maxQueue: 1, overflow: 'dropOldest', clock });
     slots.tryAcquire();
-    const way = ': close one, or raise the limit';
-    const full = 'all 1 slots of "slots" are in use, ';
+    const way = '; close one, or raise the limit';
+    const full = '"slots" has no free place (1 of 1 taken): ';
     await expect(slots.acquire({ maxWaitMs: 0 })).rejects.toMatchObject({
       name: 'SlotsFullError',
-      message: `${full}and none came free within maxWaitMs${way}`,
+      message: `${full}its turn does not come within maxWaitMs${way}`,
     });
     const dropped = slots.acquire().catch((error: unknown) => error);
     const waiting = slots.acquire().catch((error: unknown) => error);
-    expect(await dropped).toMatchObject({ message: `${full}and another took this place in the queue${way}` });
+    expect(await dropped).toMatchObject({ message: `${full}another took this place in the queue${way}` });
     const strict = new Slots({ limit: 1, maxQueue: 0 });
     strict.tryAcquire();
-    await expect(strict.acquire()).rejects.toThrow(`${full}and as many wait as maxQueue allows${way}`);
+    await expect(strict.acquire()).rejects.toThrow(`${full}as many wait as maxQueue allows${way}`);
     await slots[Symbol.asyncDispose]();
     expect(await waiting).toMatchObject({ message: '"slots" was disposed of: it grants nothing any more' });
   });

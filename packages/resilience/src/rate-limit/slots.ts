@@ -1,26 +1,15 @@
-import { sharedSignal } from '../core/abort-scope.ts';
-import type { EventSink } from '../core/publisher.ts';
 import { rejected } from '../core/rejected.ts';
 import { ResilienceError } from '../core/resilience-error.ts';
 import type { SlotsEvent } from '../core/resilience-event.ts';
-import { type NotLetIn, Occupancy, type OccupancyOptions } from './occupancy.ts';
+import type { WaitOptions } from './line-options.ts';
+import { Places, type PlacesOptions } from './places.ts';
+import type { Refusal } from './rate-limit-errors.ts';
 
-/** What slots are made from. `maxQueue` is 1,000 if not given. */
-export interface SlotsOptions extends OccupancyOptions {
-  /** Shown in events and messages. Default `slots`. */
-  readonly name?: string;
-  readonly events?: EventSink<SlotsEvent>;
-}
+/** What slots are made from. Named `slots`, and 1,000 may wait, unless told otherwise. */
+export type SlotsOptions = PlacesOptions<SlotsEvent>;
 
-/** How one caller asks for a slot. */
-export interface LeaseOptions {
-  /** Ends the waiting: rejects with its reason in the same turn. A lease once given is not affected. */
-  readonly signal?: AbortSignal | undefined;
-  /** Higher goes first; `FRONT_LANE` before all, and it may use the reserve. Default 0. */
-  readonly priority?: number | undefined;
-  /** Longest wait in milliseconds, 0 for none. Default: without end. */
-  readonly maxWaitMs?: number | undefined;
-}
+/** How one caller asks for a slot. A lease once given is not affected by its signal. */
+export type LeaseOptions = WaitOptions;
 
 /** No slot is free, and waiting is not possible or was not enough. Match on `code` `ERR_SLOTS_FULL`. */
 export class SlotsFullError extends ResilienceError {
@@ -58,103 +47,51 @@ export class Lease implements Disposable {
 
 /**
  * Caps how many long-lived things are open at once: each holds a lease until it is closed.
- * A limiter counts beginnings; slots count what has not ended.
+ * A limiter counts beginnings; slots count what has not ended. Leases stay valid when the slots are disposed of.
  */
-export class Slots implements AsyncDisposable {
-  readonly name: string;
-  readonly #places: Occupancy;
-  readonly #events: EventSink<SlotsEvent> | undefined;
-
+export class Slots extends Places<SlotsEvent> {
   /** @throws {InvalidOptionError} */
   constructor(options: SlotsOptions) {
-    const { name = 'slots', events } = options;
-    this.name = name;
-    this.#events = events;
-    this.#places = new Occupancy(name, options, {
-      entered: (atMs, waitedMs) => {
-        if (events?.isHeard === true) events.publish({ type: 'slots.leased', source: name, atMs, waitedMs });
-      },
-      queued: (atMs) => {
-        if (events?.isHeard === true) events.publish({ type: 'slots.queued', source: name, atMs, queued: this.queued });
-      },
-      refused: (reason, atMs) => this.#refuse(reason, atMs),
-    });
-  }
-
-  /** Leases that are held now. */
-  get inUse(): number {
-    return this.#places.inUse;
-  }
-
-  get limit(): number {
-    return this.#places.limit;
-  }
-
-  /** How many wait for a slot. */
-  get queued(): number {
-    return this.#places.queued;
+    super(options, { name: 'slots', maxQueue: 1000 });
   }
 
   /** A lease if a slot is free now and nobody waits for it. */
   tryAcquire(): Lease | undefined {
-    if (this.#places.tryEnter(0)) return this.#lease(this.#places.clock.now());
-    if (this.#events?.isHeard === true) this.#tellRejected('full', this.#places.clock.now());
+    if (this.enter()) return this.#lease();
+    if (this.events?.isHeard === true) this.tellRejected('full', this.clock.now());
     return undefined;
   }
 
   /** Waits for a slot. Rejects with `SlotsFullError`, `DisposedError` or the reason of the signal; nothing is held then. */
   acquire(options: LeaseOptions = {}): Promise<Lease> {
-    const { signal, priority = 0, maxWaitMs } = options;
-    if (signal?.aborted === true) return rejected(signal.reason);
-    const { clock } = this.#places;
-    if (this.#places.tryEnter(priority)) return Promise.resolve(this.#lease(clock.now()));
-    const source = signal === undefined ? undefined : sharedSignal(signal);
-    return this.#places.wait(() => this.#make(clock.now()), { priority, maxWaitMs, source });
+    if (options.signal?.aborted === true) return rejected(options.signal.reason);
+    if (this.enter(options.priority)) return Promise.resolve(this.#lease());
+    return this.wait(() => this.#lease(), options);
   }
 
-  /**
-   * Changes how many may be held. No lease is taken away: when the limit shrinks, slots that come free stay empty first.
-   * @throws {InvalidOptionError}
-   */
-  update(limit: number): void {
-    this.#places.update(limit);
+  protected override tellEntered(atMs: number, waitedMs: number): void {
+    this.events?.publish({ type: 'slots.leased', source: this.name, atMs, waitedMs });
   }
 
-  /** Rejects everyone who waits, and gives out nothing any more. Leases that are held stay valid. */
-  [Symbol.asyncDispose](): Promise<void> {
-    this.#places.close();
-    return Promise.resolve();
+  protected override tellQueued(atMs: number): void {
+    this.events?.publish({ type: 'slots.queued', source: this.name, atMs, queued: this.queued });
   }
 
-  #lease(atMs: number): Lease {
-    const events = this.#events;
-    if (events?.isHeard === true) events.publish({ type: 'slots.leased', source: this.name, atMs, waitedMs: 0 });
-    return this.#make(atMs);
+  protected override tellRejected(reason: Refusal, atMs: number): void {
+    this.events?.publish({ type: 'slots.rejected', source: this.name, atMs, reason });
   }
 
-  #make(sinceMs: number): Lease {
+  protected override full(message: string): Error {
+    return new SlotsFullError(`${message}; close one, or raise the limit`);
+  }
+
+  #lease(): Lease {
+    const sinceMs = this.clock.now();
     return new Lease(sinceMs, () => {
-      this.#places.leave();
-      if (this.#events?.isHeard !== true) return;
-      const atMs = this.#places.clock.now();
-      this.#events.publish({ type: 'slots.released', source: this.name, atMs, heldMs: atMs - sinceMs });
+      this.leave();
+      if (this.events?.isHeard !== true) return;
+      const atMs = this.clock.now();
+      this.events.publish({ type: 'slots.released', source: this.name, atMs, heldMs: atMs - sinceMs });
     });
-  }
-
-  #refuse(reason: NotLetIn, atMs: number): SlotsFullError {
-    this.#tellRejected(reason, atMs);
-    const why = {
-      full: 'and as many wait as maxQueue allows',
-      dropped: 'and another took this place in the queue',
-      late: 'and none came free within maxWaitMs',
-    }[reason];
-    return new SlotsFullError(
-      `all ${this.limit} slots of "${this.name}" are in use, ${why}: close one, or raise the limit`,
-    );
-  }
-
-  #tellRejected(reason: NotLetIn, atMs: number): void {
-    if (this.#events?.isHeard !== true) return;
-    this.#events.publish({ type: 'slots.rejected', source: this.name, atMs, reason });
   }
 }

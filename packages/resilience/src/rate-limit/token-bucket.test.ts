@@ -105,12 +105,6 @@ describe('tokenBucket', () => {
     expect(law.history(60_000)).toEqual([]);
   });
 
-  test('never tells to wait so briefly that a great clock value would swallow it', () => {
-    const law = tokenBucket({ ratePerSecond: 1000, burst: 1 });
-    law.take(0, 1);
-    expect(law.waitMs(0.9999, 1)).toBe(0.001);
-  });
-
   test('gives back more than was counted since it was full only down to full', () => {
     const law = tokenBucket({ ratePerSecond: 1, burst: 4 });
     law.take(0, 1);
@@ -124,9 +118,9 @@ describe('tokenBucket', () => {
   });
 
   test.each([
-    [{ ratePerSecond: 0, burst: 1 }, /^ratePerSecond must be .*permits a second/],
+    [{ ratePerSecond: 0, burst: 1 }, /^ratePerSecond must be a finite number above 0/],
     [{ ratePerSecond: Number.POSITIVE_INFINITY, burst: 1 }, /^ratePerSecond must be/],
-    [{ ratePerSecond: 1, burst: 0 }, /^burst must be .*permits at once/],
+    [{ ratePerSecond: 1, burst: 0 }, /^burst must be a whole number at least 1/],
     [{ ratePerSecond: 1, burst: 2.5 }, /^burst must be/],
     [{ ratePerSecond: Number.NaN, burst: 1 }, /^ratePerSecond must be/],
   ])('refuses %j', (options, message) => {

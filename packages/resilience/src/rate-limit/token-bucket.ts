@@ -9,9 +9,6 @@ export interface TokenBucketOptions {
   readonly burst: number;
 }
 
-// A shorter wait could be lost in the rounding of a large clock value, and the waiter would spin without progress.
-const SHORTEST_WAIT_MS = 0.001;
-
 /**
  * Law: at most `burst + ratePerSecond * t` permits in any `t` seconds. With `burst` as large as the rate that is
  * nearly twice the rate in one second: for "N in any window" use `slidingWindow`.
@@ -34,14 +31,14 @@ class TokenBucket implements Law {
   #takenSince = 0;
 
   constructor({ ratePerSecond, burst }: TokenBucketOptions) {
-    checkNumber('ratePerSecond', ratePerSecond, { above: 0, hint: 'permits a second' });
-    this.capacity = checkNumber('burst', burst, { min: 1, integer: true, hint: 'permits at once' });
+    checkNumber('ratePerSecond', ratePerSecond, { above: 0 });
+    this.capacity = checkNumber('burst', burst, { min: 1, integer: true });
     this.#ratePerMs = ratePerSecond / 1000;
   }
 
   waitMs(nowMs: number, cost: number): number {
     const missing = cost - this.#level(nowMs);
-    return missing <= 0 ? 0 : Math.max(missing / this.#ratePerMs, SHORTEST_WAIT_MS);
+    return missing <= 0 ? 0 : missing / this.#ratePerMs;
   }
 
   take(atMs: number, cost: number): void {

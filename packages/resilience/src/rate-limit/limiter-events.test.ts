@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Publisher } from '../core/publisher.ts';
 import type { ResilienceEvent } from '../core/resilience-event.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
+import { allOf } from './all-of.ts';
 import { RateLimiter } from './rate-limiter.ts';
 import type { RateLimiterOptions } from './rate-limiter-options.ts';
 import { slidingWindow } from './sliding-window.ts';
@@ -24,7 +25,7 @@ describe('a refusal says what to do', () => {
     void limiter.acquire();
     await expect(limiter.acquire()).rejects.toMatchObject({
       name: 'QueueFullError',
-      message: '"messages" has as many waiting as maxQueue allows: try again in 2000 ms',
+      message: '"messages" refused: as many wait as maxQueue allows; try again in 2000 ms',
       retryAfterMs: 2000,
     });
     expect(told.at(-1)).toEqual({
@@ -44,7 +45,7 @@ describe('a refusal says what to do', () => {
     void limiter.acquire();
     expect(await dropped).toMatchObject({
       code: 'ERR_QUEUE_FULL',
-      message: '"messages" was full, and another took this place: try again in 1000 ms',
+      message: '"messages" refused: another took this place in the queue; try again in 1000 ms',
     });
   });
 
@@ -54,7 +55,7 @@ describe('a refusal says what to do', () => {
     await clock.run(0.5);
     await expect(limiter.acquire({ maxWaitMs: 10 })).rejects.toMatchObject({
       name: 'RateLimitedError',
-      message: '"messages" cannot grant 1 within maxWaitMs: try again in 1000 ms, or wait longer',
+      message: '"messages" refused: its turn does not come within maxWaitMs; try again in 1000 ms',
       retryAfterMs: 999.5,
     });
   });
@@ -72,7 +73,7 @@ describe('a refusal says what to do', () => {
     const limiter = new RateLimiter({ law: slidingWindow({ limit: 1, windowMs: 1000 }), maxQueue: 0 });
     limiter.tryAcquire();
     expect(limiter.snapshot().name).toBe('limiter');
-    await expect(limiter.acquire()).rejects.toThrow(/^"limiter" has/);
+    await expect(limiter.acquire()).rejects.toThrow(/^"limiter" refused/);
   });
 });
 
@@ -116,7 +117,7 @@ describe('a limiter tells', () => {
   test('that it slowed down, and what its laws allow after a change', () => {
     const { limiter, told } = aToldLimiter();
     limiter.slowDown();
-    limiter.update([slidingWindow({ limit: 3, windowMs: 1000 }), tokenBucket({ ratePerSecond: 1, burst: 2 })]);
+    limiter.update(allOf(slidingWindow({ limit: 3, windowMs: 1000 }), tokenBucket({ ratePerSecond: 1, burst: 2 })));
     expect(told).toEqual([
       { type: 'limiter.slowed', source: 'messages', atMs: 0 },
       { type: 'limiter.updated', source: 'messages', atMs: 0, capacity: 2 },
