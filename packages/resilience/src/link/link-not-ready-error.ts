@@ -7,7 +7,7 @@ export class LinkNotReadyError extends ResilienceError {
   /** Where the link stood. */
   readonly state: LinkState['name'];
 
-  /** @param cause why it is down, if its state does not say so */
+  /** @param options.cause why it is down, if its state does not say so */
   constructor(link: string, state: LinkState, options: { readonly nowMs: number; readonly cause?: unknown }) {
     const cause = options.cause ?? causeOf(state);
     super(`${link} is not ready: ${describe(state, options.nowMs)}${because(cause)}`, {
