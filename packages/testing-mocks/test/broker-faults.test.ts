@@ -264,3 +264,66 @@ test('steps strike at a time, on a message, again and again, and by chance; what
   expect(chance.fired).toBeLessThan(60);
   expect(tws.unfired).toEqual(['never (refuse)']);
 });
+
+test('a change makes a second order under the same id: two permIds, both open, and each cancel ends one', async () => {
+  await using desk = await aDesk();
+  const { clock, tws, client } = desk;
+  const limit: Order = { ...market, orderType: OrderType.LMT, lmtPrice: 1 };
+  client.api.placeOrder(1, aapl, limit);
+  const fault = tws.fault({ kind: 'split-order' });
+  client.api.placeOrder(1, aapl, { ...limit, lmtPrice: 2 });
+  client.api.reqOpenOrders();
+  await client.event('openOrderEnd');
+  expect(tws.exchange.openOrders).toMatchObject([
+    { orderId: 1, terms: { limitPrice: 1 } },
+    { orderId: 1, terms: { limitPrice: 2 } },
+  ]);
+  expect(
+    new Set(client.named('openOrder').map(([, , order]) => JSON.stringify(order).match(/"permId":(\d+)/)?.[1])).size,
+  ).toBe(2);
+  expect(fault).toMatchObject({ fired: 1, isActive: false });
+  client.api.placeOrder(1, aapl, { ...limit, lmtPrice: 3 });
+  client.api.cancelOrder(1);
+  client.api.cancelOrder(1);
+  await clock.run(1_000);
+  expect(tws.exchange.openOrders).toEqual([]);
+  expect(tws.exchange.orders).toHaveLength(2);
+});
+
+test('quotes that a competing session killed stay dead when it leaves, and bars under 10182 until they are asked for again', async () => {
+  await using desk = await aDesk();
+  const { clock, tws, client } = desk;
+  client.api.reqMktData(1, aapl, '', false, false);
+  client.api.reqHistoricalData(2, aapl, '', '1 D', BarSizeSetting.MINUTES_ONE, WhatToShow.TRADES, 1, 1, true);
+  await client.event('historicalData');
+  tws.fault({ kind: 'farm-broken', farm: 'ushmds', forMs: 1_000 });
+  tws.fault({ kind: 'competing-session', forMs: 1_000 });
+  await clock.run(1_000);
+  const before = client.events.length;
+  await clock.run(60_000);
+  const dataNames = ['tickPrice', 'tickSize', 'historicalDataUpdate'];
+  expect(client.events.slice(before).filter(({ name }) => dataNames.includes(name))).toEqual([]);
+  client.api.cancelMktData(1);
+  client.api.reqMktData(3, aapl, '', false, false);
+  await client.event('tickPrice', ([reqId]) => reqId === 3);
+  expect(codesOf(client).filter((code) => code === 10197 || code === 10182)).toEqual([10182, 10197]);
+});
+
+test.each([
+  ['lose', [], 1_000],
+  ['delay', [5_000], 5_000],
+] as const)('an acknowledgement can be made to %s', async (how, arrivesMs, waitMs) => {
+  await using desk = await aDesk();
+  const { clock, tws, client } = desk;
+  const startMs = clock.now();
+  const names = ['openOrder', 'orderStatus'] as const;
+  tws.fault({ kind: 'reply', message: names, how, ms: 5_000, times: 10 });
+  const heard: number[] = [];
+  client.api.placeOrder(1, aapl, { ...market, orderType: OrderType.LMT, lmtPrice: 1 });
+  for (let ms = 0; ms < waitMs; ms += 1_000) {
+    await clock.run(1_000);
+    if (client.named('orderStatus').length > 0) heard.push(clock.now() - startMs);
+  }
+  expect(heard).toEqual(arrivesMs);
+  expect(tws.exchange.openOrders).toHaveLength(1);
+});

@@ -25,9 +25,10 @@ export class OrderBook {
     return order;
   }
 
-  /** The newest order a client has under a number, open or not. */
+  /** The newest order a client has under a number, the newest open one if there is any. */
   ofClient(clientId: number, orderId: number): Order | undefined {
-    return this.all.findLast((order) => order.clientId === clientId && order.orderId === orderId);
+    const own = this.all.filter((order) => order.clientId === clientId && order.orderId === orderId);
+    return own.findLast(isOpen) ?? own.at(-1);
   }
 
   parentOf(order: Order): Order | undefined {

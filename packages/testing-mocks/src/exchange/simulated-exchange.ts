@@ -48,6 +48,7 @@ export class SimulatedExchange {
   #isHolding = false;
   readonly #heldCancels = new Set<number>();
   #mostPerTrade = Number.POSITIVE_INFINITY;
+  #splitsChange: (request: OrderRequest) => boolean = () => false;
 
   constructor(options: SimulatedExchangeOptions) {
     this.market = options.market;
@@ -75,7 +76,7 @@ export class SimulatedExchange {
     return this.ledger.positions;
   }
 
-  /** The newest order a client has under a number, open or not. */
+  /** The newest order a client has under a number, the newest open one if there is any. */
   orderOf(clientId: number, orderId: number): Order | undefined {
     return this.#book.ofClient(clientId, orderId);
   }
@@ -88,7 +89,9 @@ export class SimulatedExchange {
     if (isUsed && existing?.status === 'Filled') return 'already-filled';
     const parent = this.orderOf(clientId, parentId);
     if (parentId !== 0 && (parent === undefined || !isOpen(parent))) return 'no-parent';
-    if (existing !== undefined && isOpen(existing)) return this.#change(existing, request.terms);
+    if (existing !== undefined && isOpen(existing)) {
+      return this.#splitsChange(request) ? this.#take(request) : this.#change(existing, request.terms);
+    }
     if (isUsed) return 'duplicate-id';
     this.orderIds.use(clientId, orderId);
     return this.#take(request);
@@ -148,6 +151,11 @@ export class SimulatedExchange {
       );
     }
     return this.#trade(order, quantity, fill.price ?? this.market.quote(order.instrument).last);
+  }
+
+  /** From now on changes of an order that fit make a second order of the same number beside it; undefined lifts that. */
+  splitChanges(fits: ((request: OrderRequest) => boolean) | undefined): void {
+    this.#splitsChange = fits ?? (() => false);
   }
 
   /** From now on an order trades at most so much at once, and the rest with later steps; undefined lifts that. */

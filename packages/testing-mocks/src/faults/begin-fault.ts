@@ -2,7 +2,7 @@ import { acceptSilent, garbage, latency, shape, truncate } from './byte-faults.t
 import type { Fault } from './fault.ts';
 import type { FaultReport, FaultStage, Undo } from './fault-stage.ts';
 import { drop, freeze, refuse } from './link-faults.ts';
-import { correctExecution, partialFills } from './order-faults.ts';
+import { correctExecution, partialFills, splitOrder } from './order-faults.ts';
 import { pacingViolation, reply, requestLost, requestRefused } from './reply-faults.ts';
 import {
   clientIdTaken,
@@ -53,6 +53,7 @@ const begins: { readonly [Kind in Fault['kind']]: Begin<Kind> } = {
   'request-lost': requestLost,
   reply,
   'partial-fills': partialFills,
+  'split-order': splitOrder,
   'correct-execution': correctExecution,
 };
 

@@ -130,7 +130,19 @@ export interface PartialFillsFault {
   readonly forMs?: number;
 }
 
-/** A trade is corrected: it is reported again, its execId one higher after the last dot. */
+/**
+ * A change of an order makes a second order beside it: one order id, two permIds, both alive.
+ * Source: nautechsystems/nautilus_trader#4564, where one filled hours after the other.
+ */
+export interface SplitOrderFault {
+  readonly kind: 'split-order';
+  /** The nth change from now on. Default 1. */
+  readonly nth?: number;
+  readonly times?: number;
+  readonly clientId?: number;
+}
+
+/** A trade is corrected: it is reported again, its execId one higher after the last dot, and the books follow. */
 export interface CorrectExecutionFault {
   readonly kind: 'correct-execution';
   /** Default the latest trade. */

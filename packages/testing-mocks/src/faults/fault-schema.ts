@@ -80,6 +80,7 @@ const schemas: { readonly [Kind in Fault['kind']]: z.ZodType<Extract<Fault, { re
     ...counted,
   }),
   'partial-fills': of('partial-fills', { quantity: z.number().positive(), ...lasting }),
+  'split-order': of('split-order', counted),
   'correct-execution': of('correct-execution', { execId: z.string().exactOptional(), price: z.number() }),
 };
 

@@ -24,6 +24,7 @@ import type {
   RequestLostFault,
   RequestRefusedFault,
   RestartFault,
+  SplitOrderFault,
 } from './broker-fault.ts';
 
 /** Nobody can dial (502): the listening socket is really closed, and opened again on the same port at the end. */
@@ -134,6 +135,7 @@ export type Fault =
   | RequestLostFault
   | ReplyFault
   | PartialFillsFault
+  | SplitOrderFault
   | CorrectExecutionFault;
 
 /** A fault that was asked for. Disposing it ends it and undoes what can be undone. */

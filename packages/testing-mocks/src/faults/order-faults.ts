@@ -1,5 +1,6 @@
-import type { CorrectExecutionFault, PartialFillsFault } from './broker-fault.ts';
+import type { CorrectExecutionFault, PartialFillsFault, SplitOrderFault } from './broker-fault.ts';
 import type { FaultReport, FaultStage, Undo } from './fault-stage.ts';
+import { NthMatch } from './nth-match.ts';
 
 /** Faults of trading. Each begins when called and returns what undoes it. */
 export function partialFills(fault: PartialFillsFault, stage: FaultStage, report: FaultReport): Undo {
@@ -11,6 +12,20 @@ export function partialFills(fault: PartialFillsFault, stage: FaultStage, report
   return () => {
     stopListening();
     exchange.limitTrades(undefined);
+    return undefined;
+  };
+}
+
+export function splitOrder(fault: SplitOrderFault, stage: FaultStage, report: FaultReport): Undo {
+  const match = new NthMatch(fault);
+  stage.exchange.splitChanges(({ clientId }) => {
+    if ((fault.clientId !== undefined && fault.clientId !== clientId) || !match.isStruck()) return false;
+    report.fired();
+    if (match.isOver) report.over();
+    return true;
+  });
+  return () => {
+    stage.exchange.splitChanges(undefined);
     return undefined;
   };
 }

@@ -62,6 +62,7 @@ export function farmFlap(fault: FarmFlapFault, stage: FaultStage, report: FaultR
 export function competingSession(_fault: CompetingSessionFault, stage: FaultStage, report: FaultReport): Undo {
   for (const session of stage.core.sessions) {
     for (const stream of session.memory.quoteStreams.values()) {
+      if (stream.isDead) continue;
       stream.kill();
       session.sendNotice(stream.reqId, 10197);
       report.fired();
