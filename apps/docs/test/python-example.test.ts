@@ -8,8 +8,8 @@ import { expect, test } from 'vitest';
 const example = new URL('../../../examples/python/steady_client.py', import.meta.url);
 const hasPython = spawnSync('python3', ['--version']).status === 0;
 if (!hasPython)
-  console.warn(
-    'SKIPPED: there is no python3 here (Debian: apt-get install python3), so the Python example was not run',
+  process.stderr.write(
+    'SKIPPED: there is no python3 here (Debian: apt-get install python3), so the Python example was not run\n',
   );
 
 test.skipIf(!hasPython)('the Python example, of the standard library only, survives a cut connection', async () => {

@@ -51,10 +51,6 @@ function answerHistory(request: HistoryRequest, { session, tws }: RequestContext
     const name = `${instrument.localSymbol}/${instrument.secType}@${instrument.exchange}`;
     return { code: 162, text: `${SERVICE}No historical market data for ${name} Last ${request.barSize}` };
   }
-  if (!tws.connectivity.carriesHistory) {
-    session.memory.pendingHistory.add(reqId);
-    return undefined;
-  }
   const refusal = tws.limits.history({
     identity: JSON.stringify({ ...request, reqId: 0 }),
     contract: `${instrument.conId}/${request.contract.exchange}/${price}`,
@@ -62,6 +58,10 @@ function answerHistory(request: HistoryRequest, { session, tws }: RequestContext
     isPaced: size.unit === 'ms' && size.ms <= LONGEST_PACED_BAR_MS,
   });
   if (refusal !== undefined) return refusal;
+  if (!tws.connectivity.carriesHistory) {
+    session.memory.pendingHistory.add(reqId);
+    return undefined;
+  }
   const golden = goldenBarsFor(instrument, request);
   const own = barsOf({
     instrument,
