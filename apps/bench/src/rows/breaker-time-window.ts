@@ -9,9 +9,9 @@ export const breakerTimeWindow: Row = {
     {
       name: 'ours',
       prepare: async () => {
-        const { CircuitBreaker } = await import('@autobot/resilience');
-        const trip = { windowMs: 10_000, minimumCalls: 10, failureRate: 0.5, slowCallRate: 0.5, slowCallMs: 1_000 };
-        const breaker = new CircuitBreaker({ trip });
+        const { CircuitBreaker, timeWindow } = await import('@autobot/resilience');
+        const rates = { minimumCalls: 10, failureRate: 0.5, slowCallRate: 0.5, slowCallMs: 1_000 };
+        const breaker = new CircuitBreaker({ trip: timeWindow({ windowMs: 10_000, ...rates }) });
         return () => breaker.execute(bareCall);
       },
     },

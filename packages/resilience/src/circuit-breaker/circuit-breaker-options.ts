@@ -1,5 +1,5 @@
-import type { Backoff } from '../backoff/backoff.ts';
-import { constantBackoff } from '../backoff/constant-backoff.ts';
+import type { Backoff, BackoffInput } from '../backoff/backoff.ts';
+import { defaultMaxRetryAfterMs, withRetryAfter } from '../backoff/retry-after.ts';
 import { checkNumber } from '../core/check-option.ts';
 import type { Clock } from '../core/clock.ts';
 import type { EventSink } from '../core/publisher.ts';
@@ -22,11 +22,11 @@ export interface HalfOpenOptions {
 
 /** What a circuit breaker is made from. */
 export interface CircuitBreakerOptions {
-  /** Faults in a row that open it, if `trip` does not say otherwise. A whole number, 1 or more, default 5. */
+  /** Faults in a row that open it, if there is no `trip`. A whole number, 1 or more, default 5. */
   readonly failureThreshold?: number;
   /** How long it stays open, if `openFor` does not say otherwise. Milliseconds above 0, default 60,000. */
   readonly resetTimeoutMs?: number;
-  /** When it opens. Default: `failureThreshold` faults in a row. */
+  /** When it opens: `countWindow(…)` or `timeWindow(…)`. Default: `failureThreshold` faults in a row. */
   readonly trip?: Trip;
   readonly halfOpen?: HalfOpenOptions;
   /**
@@ -42,38 +42,37 @@ export interface CircuitBreakerOptions {
   readonly events?: EventSink<ResilienceEvent>;
 }
 
-/** The durations of a breaker, checked and filled in. */
-export interface CircuitRules {
+/** The numbers of a breaker, checked and filled in. */
+export interface CircuitRules extends HalfOpenRules {
+  readonly threshold: number;
   readonly resetTimeoutMs: number;
-  readonly openFor: Backoff;
-  readonly halfOpen: HalfOpenRules;
+  readonly openFor: Backoff | undefined;
 }
 
 /** @throws {InvalidOptionError} */
 export function checkCircuit(options: CircuitBreakerOptions): CircuitRules {
-  const { resetTimeoutMs = 60_000, halfOpen = {} } = options;
+  const { failureThreshold: threshold = 5, resetTimeoutMs = 60_000, openFor, halfOpen = {} } = options;
   const { probes = 1, successThreshold = probes, failureThreshold = 1, maxMs = 60_000 } = halfOpen;
-  const whole = { min: 1, integer: true };
-  checkNumber('resetTimeoutMs', resetTimeoutMs, { above: 0 });
-  return {
-    resetTimeoutMs,
-    openFor: options.openFor ?? constantBackoff({ delayMs: resetTimeoutMs }),
-    halfOpen: {
-      probes: checkNumber('halfOpen.probes', probes, whole),
-      successThreshold: checkNumber('halfOpen.successThreshold', successThreshold, whole),
-      failureThreshold: checkNumber('halfOpen.failureThreshold', failureThreshold, whole),
-      maxMs: checkNumber('halfOpen.maxMs', maxMs, { above: 0, infinite: true }),
-    },
+  const whole = {
+    failureThreshold: threshold,
+    'halfOpen.probes': probes,
+    'halfOpen.successThreshold': successThreshold,
+    'halfOpen.failureThreshold': failureThreshold,
   };
+  checkNumber('resetTimeoutMs', resetTimeoutMs, { above: 0 });
+  checkNumber('halfOpen.maxMs', maxMs, { above: 0, infinite: true });
+  for (const [option, value] of Object.entries(whole)) checkNumber(option, value, { min: 1, integer: true });
+  return { threshold, resetTimeoutMs, openFor, probes, successThreshold, failureThreshold, maxMs };
 }
 
 /** How long to stay open; a backoff that gives no time or throws is replaced by `resetTimeoutMs`. */
-export function openForMs(rules: CircuitRules, input: Parameters<Backoff['delayMs']>[0]): number {
+export function openTimeMs({ openFor, resetTimeoutMs }: CircuitRules, input: BackoffInput): number {
+  if (openFor === undefined) return withRetryAfter(resetTimeoutMs, input.retryAfterMs, defaultMaxRetryAfterMs);
   try {
-    const delayMs = rules.openFor.delayMs(input);
-    return Number.isFinite(delayMs) && delayMs >= 0 ? delayMs : rules.resetTimeoutMs;
+    const delayMs = openFor.delayMs(input);
+    if (Number.isFinite(delayMs) && delayMs >= 0) return delayMs;
   } catch {
     // The circuit must open whatever the backoff does; the fixed time is the safe answer.
-    return rules.resetTimeoutMs;
   }
+  return resetTimeoutMs;
 }

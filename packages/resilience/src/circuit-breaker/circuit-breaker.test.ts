@@ -9,6 +9,9 @@ import { exponentialBackoff } from '../backoff/exponential-backoff.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
 import type { CircuitBreakerOptions } from './circuit-breaker-options.ts';
 import { CircuitOpenError } from './circuit-open-error.ts';
+import { countWindow } from './count-window.ts';
+import { restoreCircuit, saveCircuit } from './saved-circuit.ts';
+import { timeWindow, type TimeWindowOptions } from './time-window.ts';
 
 class Judged extends ResilienceError {
   constructor(verdict: Verdict, retryAfterMs?: number) {
@@ -38,6 +41,8 @@ function someWork(): { run: () => Promise<string>; end: (index: number) => void;
     fail: (index) => ends[index]?.reject(new Error('late')),
   };
 }
+
+const ofCalls = (windowCalls: number) => (): unknown => countWindow({ windowCalls, failureRate: 0.5 });
 
 describe('a circuit that counts faults in a row', () => {
   it('opens at the threshold, refuses, and closes again after a successful probe', async () => {
@@ -265,7 +270,7 @@ describe('how long it stays open', () => {
 
 describe('a circuit that judges a window', () => {
   it('opens at the failure rate once it holds enough calls', async () => {
-    const { circuit } = aBreaker({ trip: { windowCalls: 10, minimumCalls: 4, failureRate: 0.5 } });
+    const { circuit } = aBreaker({ trip: countWindow({ windowCalls: 10, minimumCalls: 4, failureRate: 0.5 }) });
     await failTimes(circuit, 2);
     await circuit.execute(succeed);
     expect(circuit.state).toBe('closed');
@@ -274,7 +279,7 @@ describe('a circuit that judges a window', () => {
   });
 
   it('forgets in a time window what is too old', async () => {
-    const { clock, circuit } = aBreaker({ trip: { windowMs: 1000, minimumCalls: 2, failureRate: 1 } });
+    const { clock, circuit } = aBreaker({ trip: timeWindow({ windowMs: 1000, minimumCalls: 2, failureRate: 1 }) });
     await failTimes(circuit, 1);
     clock.advance(1000);
     await failTimes(circuit, 1);
@@ -285,7 +290,7 @@ describe('a circuit that judges a window', () => {
   });
 
   it('opens on slow calls that succeed', async () => {
-    const trip = { windowCalls: 10, minimumCalls: 2, slowCallRate: 1, slowCallMs: 300 };
+    const trip = countWindow({ windowCalls: 10, minimumCalls: 2, slowCallRate: 1, slowCallMs: 300 });
     const { clock, circuit } = aBreaker({ trip });
     const slow = async (): Promise<void> => {
       clock.advance(300);
@@ -298,7 +303,7 @@ describe('a circuit that judges a window', () => {
   });
 
   it('counts calls that hang as soon as they are slow, once each, without waiting for their end', async () => {
-    const trip = { windowMs: 60_000, minimumCalls: 3, slowCallRate: 1, slowCallMs: 300 };
+    const trip = timeWindow({ windowMs: 60_000, minimumCalls: 3, slowCallRate: 1, slowCallMs: 300 });
     const { clock, circuit } = aBreaker({ trip });
     const work = someWork();
     const hanging = Array.from({ length: 3 }, () => circuit.execute(work.run));
@@ -312,7 +317,7 @@ describe('a circuit that judges a window', () => {
   });
 
   it('adds the fault to a slow call that was counted while it ran, instead of counting it again', async () => {
-    const trip = { windowMs: 10_000, minimumCalls: 9, slowCallRate: 1, slowCallMs: 300, failureRate: 1 };
+    const trip = timeWindow({ windowMs: 10_000, minimumCalls: 9, slowCallRate: 1, slowCallMs: 300, failureRate: 1 });
     const { clock, circuit } = aBreaker({ trip });
     const work = someWork();
     const results = [circuit.execute(work.run), circuit.execute(work.run), circuit.execute(work.run)];
@@ -331,13 +336,13 @@ describe('a circuit that judges a window', () => {
   });
 
   it('does not count a call that was ignored', async () => {
-    const { circuit } = aBreaker({ trip: { windowCalls: 10, minimumCalls: 1, failureRate: 0.1 } });
+    const { circuit } = aBreaker({ trip: countWindow({ windowCalls: 10, minimumCalls: 1, failureRate: 0.1 }) });
     await expect(circuit.execute(() => Promise.reject(new Judged('refused')))).rejects.toThrow('refused');
     expect(circuit.snapshot().window).toEqual({ calls: 0, faults: 0, slow: 0 });
   });
 
   it('B17: has no timer, whatever its state', async () => {
-    const { clock, circuit } = aBreaker({ trip: { windowMs: 1000, minimumCalls: 1, failureRate: 1 } });
+    const { clock, circuit } = aBreaker({ trip: timeWindow({ windowMs: 1000, minimumCalls: 1, failureRate: 1 }) });
     await circuit.execute(succeed);
     expect(clock.pendingTimers).toBe(0);
     circuit.reset();
@@ -371,15 +376,15 @@ describe('what people do to a circuit', () => {
     const { clock, circuit } = aBreaker();
     await failTimes(circuit, 3);
     clock.advance(400);
-    const saved: unknown = JSON.parse(JSON.stringify(circuit));
+    const saved: unknown = JSON.parse(JSON.stringify(saveCircuit(circuit)));
     expect(saved).toEqual({ version: 1, phase: 'open', faultsInARow: 0, openings: 1, openForMs: 1000, leftMs: 600 });
     const other = aBreaker();
     other.clock.advance(77_777);
-    other.circuit.restore(circuit.toJSON());
+    restoreCircuit(other.circuit, saveCircuit(circuit));
     expect([other.circuit.state, other.circuit.retryAfterMs]).toEqual(['open', 600]);
     const counting = aBreaker();
     await failTimes(counting.circuit, 2);
-    other.circuit.restore(counting.circuit.toJSON());
+    restoreCircuit(other.circuit, saveCircuit(counting.circuit));
     await failTimes(other.circuit, 1);
     expect(other.circuit.state).toBe('open');
   });
@@ -390,7 +395,7 @@ describe('what people do to a circuit', () => {
     clock.advance(1000);
     expect(circuit.allowRequest()).toBe(true);
     const other = aBreaker();
-    other.circuit.restore(circuit.toJSON());
+    restoreCircuit(other.circuit, saveCircuit(circuit));
     expect(other.circuit.state).toBe('halfOpen');
     await other.circuit.execute(succeed);
     expect(other.circuit.state).toBe('closed');
@@ -411,7 +416,7 @@ describe('what people do to a circuit', () => {
     const { circuit } = aBreaker();
     const saved = { version: 1, phase: 'open', faultsInARow: 0, openings: 1, openForMs: 5, leftMs: 5 } as const;
     expect(() => {
-      circuit.restore({ ...saved, ...wrong } as typeof saved);
+      restoreCircuit(circuit, { ...saved, ...wrong } as typeof saved);
     }).toThrow(sentence);
   });
 
@@ -419,35 +424,6 @@ describe('what people do to a circuit', () => {
     [{ failureThreshold: 0 }, 'failureThreshold must be a whole number at least 1, was 0'],
     [{ failureThreshold: 1.5 }, 'failureThreshold must be a whole number at least 1, was 1.5'],
     [{ resetTimeoutMs: 0 }, 'resetTimeoutMs must be a finite number above 0, was 0'],
-    [{ trip: { consecutive: 0 } }, 'trip.consecutive must be a whole number at least 1, was 0'],
-    [{ trip: { consecutive: 1.5 } }, 'trip.consecutive must be a whole number at least 1, was 1.5'],
-    [
-      { trip: { windowCalls: 5, failureRate: 0.5 } },
-      'trip.windowCalls must be a whole number at least 10 and at most 100000, was 5 (minimumCalls is 10)',
-    ],
-    [{ trip: { windowCalls: 10.5, failureRate: 0.5 } }, 'trip.windowCalls must be a whole number at least 10'],
-    [{ trip: { windowCalls: 100_001, failureRate: 0.5 } }, 'at most 100000, was 100001'],
-    [{ trip: { windowMs: 9, failureRate: 0.5 } }, 'trip.windowMs must be a finite number at least 10, was 9'],
-    [{ trip: { windowMs: 1000 } }, 'trip needs a failureRate or a slowCallRate, or it would never open'],
-    [
-      { trip: { windowMs: 1000, failureRate: 1.1 } },
-      'trip.failureRate must be a finite number above 0 and at most 1, was 1.1 (0.5 is one in two)',
-    ],
-    [
-      { trip: { windowMs: 1000, slowCallRate: 0, slowCallMs: 5 } },
-      'trip.slowCallRate must be a finite number above 0 and at most 1, was 0 (0.5 is one in two)',
-    ],
-    [{ trip: { windowMs: 1000, slowCallRate: 0.5 } }, 'trip needs slowCallRate and slowCallMs together, or neither'],
-    [{ trip: { windowMs: 1000, slowCallMs: 5, failureRate: 1 } }, 'slowCallRate and slowCallMs together'],
-    [
-      { trip: { windowMs: 1000, slowCallRate: 1, slowCallMs: 0 } },
-      'trip.slowCallMs must be a finite number above 0, was 0',
-    ],
-    [
-      { trip: { windowMs: 1000, failureRate: 1, minimumCalls: 0 } },
-      'trip.minimumCalls must be a whole number at least 1, was 0',
-    ],
-    [{ trip: { windowMs: 1000, failureRate: 1, minimumCalls: 1.5 } }, 'trip.minimumCalls must be a whole number'],
     [{ halfOpen: { probes: 0 } }, 'halfOpen.probes must be a whole number at least 1, was 0'],
     [{ halfOpen: { probes: 1.5 } }, 'halfOpen.probes must be a whole number at least 1, was 1.5'],
     [{ halfOpen: { successThreshold: 0 } }, 'halfOpen.successThreshold must be a whole number at least 1, was 0'],
@@ -457,15 +433,37 @@ describe('what people do to a circuit', () => {
     expect(() => new CircuitBreaker(options)).toThrow(sentence);
   });
 
-  it('names the option it refuses', () => {
-    const trip = { windowMs: 1000 };
-    expect(() => new CircuitBreaker({ trip })).toThrow(expect.objectContaining({ option: 'trip' }));
-    const half = { windowMs: 1000, slowCallRate: 0.5 };
-    expect(() => new CircuitBreaker({ trip: half })).toThrow(expect.objectContaining({ option: 'trip.slowCallMs' }));
-    expect(() => {
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what a file may hold
-      new CircuitBreaker().restore({ ...new CircuitBreaker().toJSON(), phase: 'ajar' } as never);
-    }).toThrow(expect.objectContaining({ option: 'saved.phase' }));
+  it('refuses, when it is made, a window of no calls, more than 100,000, or fewer than it needs', () => {
+    expect(ofCalls(5)).toThrow(
+      'windowCalls must be a whole number at least 10 and at most 100000, was 5 (minimumCalls is 10)',
+    );
+    expect(ofCalls(10.5)).toThrow('windowCalls must be a whole number at least 10');
+    expect(ofCalls(100_001)).toThrow('at most 100000, was 100001');
+    expect(ofCalls(10)).not.toThrow();
+  });
+
+  it.each<[Omit<TimeWindowOptions, 'windowMs'> & { windowMs?: number }, string, string]>([
+    [{ windowMs: 9, failureRate: 0.5 }, 'windowMs', 'windowMs must be a finite number at least 10, was 9'],
+    [{}, 'failureRate', 'a window needs a failureRate or a slowCallRate, or it would never open'],
+    [
+      { failureRate: 1.1 },
+      'failureRate',
+      'failureRate must be a finite number above 0 and at most 1, was 1.1 (0.5 is one in two)',
+    ],
+    [
+      { slowCallRate: 0, slowCallMs: 5 },
+      'slowCallRate',
+      'slowCallRate must be a finite number above 0 and at most 1, was 0 (0.5 is one in two)',
+    ],
+    [{ slowCallRate: 0.5 }, 'slowCallMs', 'a window needs slowCallRate and slowCallMs together, or neither'],
+    [{ slowCallMs: 5, failureRate: 1 }, 'slowCallMs', 'slowCallRate and slowCallMs together'],
+    [{ slowCallRate: 1, slowCallMs: 0 }, 'slowCallMs', 'slowCallMs must be a finite number above 0, was 0'],
+    [{ failureRate: 1, minimumCalls: 0 }, 'minimumCalls', 'minimumCalls must be a whole number at least 1, was 0'],
+    [{ failureRate: 1, minimumCalls: 1.5 }, 'minimumCalls', 'minimumCalls must be a whole number'],
+  ])('refuses the window %o, and names its option %s', (options, option, sentence) => {
+    const make = (): unknown => timeWindow({ windowMs: 1000, ...options });
+    expect(make).toThrow(sentence);
+    expect(make).toThrow(expect.objectContaining({ option }));
   });
 });
 

@@ -1,19 +1,36 @@
-import { checkNumber } from '../core/check-option.ts';
-import { type Clock, systemClock } from '../core/clock.ts';
 import { judge } from '../core/judge.ts';
 import { promiseOf } from '../core/promise-of.ts';
 import { rejected } from '../core/rejected.ts';
 import { retryAfterOf } from '../core/retry-after-of.ts';
-import { Teller } from '../core/teller.ts';
 import { type Classify, verdictOf } from '../core/verdict.ts';
 import { Admission } from './admission.ts';
-import { type CircuitBreakerOptions, type CircuitRules, checkCircuit } from './circuit-breaker-options.ts';
+import type { CircuitBreakerOptions } from './circuit-breaker-options.ts';
 import { CircuitOpenError } from './circuit-open-error.ts';
 import { CircuitPhases } from './circuit-phases.ts';
-import { closed, isOverdue, type Outcome, openingsOf, retryAfterMsOf } from './circuit-state.ts';
-import { type CircuitSnapshot, restoredState, type SavedCircuit, savedCircuit } from './saved-circuit.ts';
-import { checkTrip } from './trip.ts';
-import { WindowJudge } from './window-judge.ts';
+import { type CircuitState, isOverdue, type Outcome, openingsOf, retryAfterMsOf } from './circuit-state.ts';
+import type { TripJudge, WindowTotals } from './trip.ts';
+
+/** A circuit as it is shown to people. */
+export interface CircuitSnapshot {
+  readonly name: string;
+  readonly state: CircuitBreaker['state'];
+  /** Milliseconds until asking again may succeed; absent if nobody knows. */
+  readonly retryAfterMs: number | undefined;
+  /** Openings without having closed in between. */
+  readonly openings: number;
+  readonly faultsInARow: number;
+  /** Calls refused since the breaker was made. */
+  readonly refused: number;
+  /** What the window holds; absent if there is none. */
+  readonly window: WindowTotals | undefined;
+}
+
+/** What a circuit remembers, on its own clock; for `saveCircuit` and `restoreCircuit`. */
+export interface CircuitMemory {
+  readonly state: CircuitState;
+  readonly faultsInARow: number;
+  readonly nowMs: number;
+}
 
 /**
  * Stops asking a service that is ill, and finds out with a few calls when it is well again.
@@ -22,56 +39,40 @@ import { WindowJudge } from './window-judge.ts';
  */
 export class CircuitBreaker {
   readonly name: string;
-  readonly #clock: Clock;
-  readonly #teller: Teller;
   readonly #classify: Classify;
-  readonly #rules: CircuitRules;
-  readonly #failureThreshold: number;
   /** Absent if faults in a row are counted. */
-  readonly #window: WindowJudge | undefined;
+  readonly #judge: TripJudge | undefined;
   readonly #phases: CircuitPhases;
   /** Shared by all calls of one generation that are not timed, so that admitting one costs nothing. */
-  #admission: Admission = new Admission(0, Number.NaN);
+  #admission: Admission = new Admission(0);
   #faultsInARow = 0;
   #isolations = 0;
   #refused = 0;
 
   /** @throws {InvalidOptionError} */
   constructor(options: CircuitBreakerOptions = {}) {
-    const { trip, failureThreshold = 5 } = options;
-    checkNumber('failureThreshold', failureThreshold, { min: 1, integer: true });
-    if (trip !== undefined) checkTrip(trip);
     this.name = options.name ?? 'circuit';
-    this.#clock = options.clock ?? systemClock;
-    this.#teller = new Teller(this.name, this.#clock, options.events);
     this.#classify = options.classify ?? verdictOf;
-    this.#rules = checkCircuit(options);
-    this.#failureThreshold = trip !== undefined && 'consecutive' in trip ? trip.consecutive : failureThreshold;
-    this.#window = trip === undefined || 'consecutive' in trip ? undefined : new WindowJudge(trip);
-    this.#phases = new CircuitPhases({
-      rules: this.#rules,
-      clock: this.#clock,
-      teller: this.#teller,
-      changed: () => {
-        this.#startOver();
-      },
+    this.#phases = new CircuitPhases(options, this.name, () => {
+      this.#startOver();
     });
+    this.#judge = options.trip?.(this.#phases.clock);
   }
 
   /** What a call would meet now. */
   get state(): 'closed' | 'open' | 'halfOpen' | 'isolated' {
     if (this.#isolations > 0) return 'isolated';
-    const state = this.#phases.state;
+    const { state, rules, clock } = this.#phases;
     if (state.phase === 'closed') return 'closed';
-    const nowMs = this.#clock.now();
-    if (state.phase === 'open') return nowMs < state.untilMs ? 'open' : 'halfOpen';
-    return isOverdue(state, this.#rules.halfOpen, nowMs) ? 'open' : 'halfOpen';
+    const nowMs = clock.now();
+    const isOpen = state.phase === 'open' ? nowMs < state.untilMs : isOverdue(state, rules, nowMs);
+    return isOpen ? 'open' : 'halfOpen';
   }
 
   /** Milliseconds until asking again may succeed; 0 if now, undefined if nobody knows. */
   get retryAfterMs(): number | undefined {
-    if (this.#isolations > 0) return undefined;
-    return retryAfterMsOf(this.#phases.state, this.#rules.halfOpen, this.#clock.now());
+    const { state, rules, clock } = this.#phases;
+    return this.#isolations > 0 ? undefined : retryAfterMsOf(state, rules, clock.now());
   }
 
   /**
@@ -145,100 +146,87 @@ export class CircuitBreaker {
     const admission = this.#admit(true);
     if (admission !== undefined) return admission;
     this.#refused += 1;
-    const state = this.state === 'closed' ? 'halfOpen' : this.state;
-    const { retryAfterMs } = this;
-    this.#teller.tell((base) => ({ ...base, type: 'circuit.refused', retryAfterMs }));
-    throw new CircuitOpenError(this.name, state, retryAfterMs);
+    const { name, state, retryAfterMs } = this;
+    this.#phases.teller.tell({ type: 'circuit.refused', retryAfterMs });
+    throw new CircuitOpenError(name, state === 'closed' ? 'halfOpen' : state, retryAfterMs);
   }
 
   /** @param retryAfterMs what the other side asked for, if it did */
   leave(admission: Admission, outcome: Outcome, retryAfterMs?: number): void {
-    const state = this.#phases.state;
+    const { state } = this.#phases;
     if (admission.generation !== state.generation) return;
-    if (state.phase === 'halfOpen') this.#phases.settleProbe(state, outcome, retryAfterMs);
-    else if (state.phase === 'closed') this.#leaveClosed(admission, outcome, retryAfterMs);
+    if (state.phase === 'halfOpen') {
+      this.#phases.settleProbe(state, outcome, retryAfterMs);
+    } else if (this.#judge !== undefined) {
+      this.#judge.end(admission, outcome);
+      const because = this.#judge.verdict();
+      if (because !== undefined) this.#phases.open(because, retryAfterMs);
+    } else if (outcome === 'success') {
+      this.#faultsInARow = 0;
+    } else if (outcome === 'failure') {
+      this.#faultsInARow += 1;
+      if (this.#faultsInARow >= this.#phases.rules.threshold) this.#phases.open('faults', retryAfterMs);
+    }
   }
 
   /** Like `leave`, with the outcome that the classifier gives the error. */
   leaveFailed(admission: Admission, error: unknown): void {
-    const isFault = judge(this.#classify, error) === 'fault';
-    this.leave(admission, isFault ? 'failure' : 'ignored', isFault ? retryAfterOf(error) : undefined);
+    if (judge(this.#classify, error) === 'fault') this.leave(admission, 'failure', retryAfterOf(error));
+    else this.leave(admission, 'ignored');
   }
 
   /** Refuses every call until the handle is disposed; with several handles, until the last one is. */
   isolate(): Disposable {
     let isHeld = true;
     this.#isolations += 1;
-    if (this.#isolations === 1) this.#teller.tell((base) => ({ ...base, type: 'circuit.isolated' }));
+    if (this.#isolations === 1) this.#phases.teller.tell({ type: 'circuit.isolated' });
     return {
       [Symbol.dispose]: () => {
         if (!isHeld) return;
         isHeld = false;
         this.#isolations -= 1;
-        if (this.#isolations === 0) this.#teller.tell((base) => ({ ...base, type: 'circuit.released' }));
+        if (this.#isolations === 0) this.#phases.teller.tell({ type: 'circuit.released' });
       },
     };
   }
 
   /** Closes it and forgets everything but who isolates it. */
   reset(): void {
-    this.#phases.become(closed(this.#phases.state));
-    this.#teller.tell((base) => ({ ...base, type: 'circuit.reset' }));
+    this.#phases.close('circuit.reset');
   }
 
-  /** What `restore` needs to go on in another process. */
-  toJSON(): SavedCircuit {
-    return savedCircuit(this.#phases.state, this.#faultsInARow, this.#clock.now());
+  get memory(): CircuitMemory {
+    return { state: this.#phases.state, faultsInARow: this.#faultsInARow, nowMs: this.#phases.clock.now() };
   }
 
-  /** @throws {InvalidOptionError} if it is not what `toJSON` gave */
-  restore(saved: SavedCircuit): void {
-    this.#phases.become(restoredState(saved, this.#phases.state, this.#clock.now()));
-    this.#faultsInARow = saved.faultsInARow;
+  /** Takes a state of a new generation, without telling; for `restoreCircuit`. */
+  remember(state: CircuitState, faultsInARow: number): void {
+    this.#phases.state = state;
+    this.#faultsInARow = faultsInARow;
   }
 
   snapshot(): CircuitSnapshot {
     const { name, state, retryAfterMs } = this;
-    const openings = openingsOf(this.#phases.state);
-    const window = this.#window?.totals(this.#clock.now());
+    const { openings } = openingsOf(this.#phases.state);
+    const window = this.#judge?.totals();
     return { name, state, retryAfterMs, openings, faultsInARow: this.#faultsInARow, refused: this.#refused, window };
   }
 
   #admit(isTracked: boolean): Admission | undefined {
     if (this.#isolations > 0) return undefined;
-    if (this.#phases.state.phase === 'closed') {
-      if (this.#window?.isTimingCalls !== true) return this.#admission;
-      const nowMs = this.#clock.now();
-      const isOpened = this.#window.countSlow(nowMs) && this.#openIfTripped(this.#window, nowMs);
-      if (!isOpened) return isTracked ? this.#window.start(this.#phases.state.generation, nowMs) : this.#admission;
+    const { state } = this.#phases;
+    if (state.phase === 'closed') {
+      const because = this.#judge?.verdictOnRunning();
+      if (because === undefined)
+        return (isTracked ? this.#judge?.begin(state.generation) : undefined) ?? this.#admission;
+      this.#phases.open(because);
     }
-    return this.#phases.admitProbe(this.#clock.now()) ? this.#admission : undefined;
-  }
-
-  #leaveClosed(admission: Admission, outcome: Outcome, retryAfterMs: number | undefined): void {
-    if (this.#window !== undefined) {
-      const nowMs = this.#clock.now();
-      this.#window.countSlow(nowMs);
-      this.#window.end(admission, outcome, nowMs);
-      this.#openIfTripped(this.#window, nowMs, retryAfterMs);
-    } else if (outcome === 'success') {
-      this.#faultsInARow = 0;
-    } else if (outcome === 'failure') {
-      this.#faultsInARow += 1;
-      if (this.#faultsInARow >= this.#failureThreshold) this.#phases.open('faults', this.#clock.now(), retryAfterMs);
-    }
-  }
-
-  #openIfTripped(window: WindowJudge, nowMs: number, retryAfterMs?: number): boolean {
-    const because = window.verdict(nowMs);
-    if (because === undefined) return false;
-    this.#phases.open(because, nowMs, retryAfterMs);
-    return true;
+    return this.#phases.admitProbe() ? this.#admission : undefined;
   }
 
   #startOver(): void {
-    this.#admission = new Admission(this.#phases.state.generation, Number.NaN);
+    this.#admission = new Admission(this.#phases.state.generation);
     this.#faultsInARow = 0;
-    this.#window?.clear();
+    this.#judge?.clear();
   }
 }

@@ -42,22 +42,14 @@ export interface HalfOpenRules {
   readonly maxMs: number;
 }
 
-/** What a settled probe leads to. */
-export type ProbeDecision = 'close' | 'open' | 'wait';
-
-/** Closed, with the count of openings forgotten. */
-export function closed(previous: CircuitState): ClosedState {
-  return { phase: 'closed', generation: previous.generation + 1 };
-}
-
-/** Openings so far in a row. */
-export function openingsOf(state: CircuitState): number {
-  return state.phase === 'closed' ? 0 : state.openings;
+/** Openings so far in a row, and how long the last one was; 0 if there was none. */
+export function openingsOf(state: CircuitState): { readonly openings: number; readonly openForMs: number } {
+  return state.phase === 'closed' ? { openings: 0, openForMs: 0 } : state;
 }
 
 /** Open for so long from now. */
 export function opened(previous: CircuitState, openForMs: number, nowMs: number): OpenState {
-  const openings = openingsOf(previous) + 1;
+  const openings = openingsOf(previous).openings + 1;
   return { phase: 'open', generation: previous.generation + 1, openings, openForMs, untilMs: nowMs + openForMs };
 }
 
@@ -85,12 +77,6 @@ export function withoutProbe(state: HalfOpenState, outcome: Outcome): HalfOpenSt
   };
 }
 
-/** Whether enough is known to leave half-open. */
-export function decide(state: HalfOpenState, rules: HalfOpenRules): ProbeDecision {
-  if (state.failures >= rules.failureThreshold) return 'open';
-  return state.successes >= rules.successThreshold ? 'close' : 'wait';
-}
-
 /** True if probes have been running for too long without an answer: then the circuit opens again. */
 export function isOverdue(state: HalfOpenState, rules: HalfOpenRules, nowMs: number): boolean {
   return state.running > 0 && nowMs - state.probingSinceMs >= rules.maxMs;
@@ -98,12 +84,6 @@ export function isOverdue(state: HalfOpenState, rules: HalfOpenRules, nowMs: num
 
 /** Milliseconds until asking again may succeed; undefined if nobody knows. */
 export function retryAfterMsOf(state: CircuitState, rules: HalfOpenRules, nowMs: number): number | undefined {
-  switch (state.phase) {
-    case 'closed':
-      return 0;
-    case 'open':
-      return Math.max(0, state.untilMs - nowMs);
-    case 'halfOpen':
-      return state.running < rules.probes ? 0 : undefined;
-  }
+  if (state.phase === 'open') return Math.max(0, state.untilMs - nowMs);
+  return state.phase === 'closed' || state.running < rules.probes ? 0 : undefined;
 }

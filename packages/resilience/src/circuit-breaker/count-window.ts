@@ -1,4 +1,24 @@
-import type { CallWindow } from './call-window.ts';
+import { checkNumber } from '../core/check-option.ts';
+import type { Trip, TripRates } from './trip.ts';
+import { type CallWindow, checkRates, WindowJudge } from './window-judge.ts';
+
+/** Judges the last so many calls. */
+export interface CountWindowOptions extends TripRates {
+  /** A whole number, 1 to 100,000, and at least `minimumCalls`. */
+  readonly windowCalls: number;
+}
+
+/**
+ * Opens a circuit by the rates among its last so many calls.
+ * @throws {InvalidOptionError}
+ */
+export function countWindow(options: CountWindowOptions): Trip {
+  const rules = checkRates(options);
+  const { minimumCalls } = rules;
+  const range = { min: minimumCalls, max: 100_000, integer: true, hint: `minimumCalls is ${minimumCalls}` };
+  const size = checkNumber('windowCalls', options.windowCalls, range);
+  return (clock) => new WindowJudge(rules, new CountWindow(size), clock);
+}
 
 const FAULT = 1;
 const SLOW = 2;

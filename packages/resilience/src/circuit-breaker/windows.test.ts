@@ -48,7 +48,8 @@ describe('TimeWindow', () => {
         let nowMs = 0;
         for (const { isFault, isSlow, waitMs } of list) {
           nowMs += waitMs;
-          window.record(isFault, isSlow, nowMs);
+          window.forget(nowMs);
+          window.record(isFault, isSlow);
           past.push({ atMs: nowMs, isFault, isSlow });
           const held = past.filter(({ atMs }) => stepOf(atMs) > stepOf(nowMs) - 10);
           expect([window.calls, window.faults, window.slow]).toEqual([
@@ -64,19 +65,22 @@ describe('TimeWindow', () => {
 
   it('B18: starts from nothing after it was idle for longer than its length', () => {
     const window = new TimeWindow(5000);
-    for (let count = 0; count < 100; count += 1) window.record(true, false, 100);
-    window.record(false, false, 100 + 600_000);
+    window.forget(100);
+    for (let count = 0; count < 100; count += 1) window.record(true, false);
+    window.forget(100 + 600_000);
+    window.record(false, false);
     expect([window.calls, window.faults]).toEqual([1, 0]);
   });
 
   it('B18: forgets a call after its length and not before nine tenths of it', () => {
     const window = new TimeWindow(1000);
-    window.record(true, false, 0);
+    window.record(true, false);
     window.forget(999);
     expect(window.calls).toBe(1);
     window.forget(1000);
     expect(window.calls).toBe(0);
-    window.record(true, false, 1099);
+    window.forget(1099);
+    window.record(true, false);
     window.forget(1999);
     expect(window.calls).toBe(1);
     window.forget(2000);
@@ -85,16 +89,21 @@ describe('TimeWindow', () => {
 
   it('turns a call it still holds into a fault, and refuses one it has forgotten', () => {
     const window = new TimeWindow(1000);
-    const mark = window.record(false, true, 50);
-    expect([window.amendToFault(mark, 900), window.faults]).toEqual([true, 1]);
-    expect([window.amendToFault(mark, 1000), window.faults, window.calls]).toEqual([false, 0, 0]);
+    const mark = window.record(false, true);
+    window.forget(999);
+    expect([window.amendToFault(mark), window.faults]).toEqual([true, 1]);
+    window.forget(1000);
+    expect([window.amendToFault(mark), window.faults, window.calls]).toEqual([false, 0, 0]);
   });
 
   it('B7: records a million calls in memory of fixed size', () => {
     const collect = garbageCollector();
     const window = new TimeWindow(1000);
     const record = (times: number, fromMs: number): void => {
-      for (let count = 0; count < times; count += 1) window.record(true, false, fromMs + count * 25);
+      for (let count = 0; count < times; count += 1) {
+        window.forget(fromMs + count * 25);
+        window.record(true, false);
+      }
     };
     record(100_000, 0);
     collect();

@@ -51,7 +51,8 @@ export class BegunInOrder<Item extends Begun<Item>> {
     else previous.next = next;
     if (next === undefined) this.#last = previous;
     else next.previous = previous;
-    if (this.first === undefined && !this.#isTurnEndAwaited) this.#awaitTurnEnd();
+    const isTold = this.#onTurnEnd !== undefined && this.first === undefined;
+    if (isTold && !this.#isTurnEndAwaited) this.#awaitTurnEnd();
   }
 
   #awaitTurnEnd(): void {

@@ -27,32 +27,15 @@ export interface NumberRange {
  * @throws {InvalidOptionError}
  */
 export function checkNumber(option: string, value: number, range: NumberRange): number {
-  if (isWithin(value, range)) return value;
-  const hint = range.hint === undefined ? '' : ` (${range.hint})`;
-  throw new InvalidOptionError(option, `${option} must be ${describe(range)}, was ${show(value)}${hint}`);
-}
-
-function isWithin(value: unknown, range: NumberRange): boolean {
-  if (typeof value !== 'number' || Number.isNaN(value)) return false;
-  if (value === Number.POSITIVE_INFINITY) return range.infinite === true;
-  if (!Number.isFinite(value)) return false;
-  if (range.integer === true && !Number.isInteger(value)) return false;
-  if (range.min !== undefined && value < range.min) return false;
-  if (range.above !== undefined && value <= range.above) return false;
-  return range.max === undefined || value <= range.max;
-}
-
-function describe(range: NumberRange): string {
-  const kind = range.integer === true ? 'a whole number' : 'a finite number';
-  const parts = [
-    range.min === undefined ? undefined : `at least ${range.min}`,
-    range.above === undefined ? undefined : `above ${range.above}`,
-    range.max === undefined ? undefined : `at most ${range.max}`,
-  ].filter((part) => part !== undefined);
-  const bounds = parts.length === 0 ? '' : ` ${parts.join(' and ')}`;
-  return `${kind}${bounds}${range.infinite === true ? ' or Infinity' : ''}`;
-}
-
-function show(value: unknown): string {
-  return typeof value === 'string' ? `"${value}"` : String(value);
+  const { min = -Infinity, above = -Infinity, max = Infinity, integer = false, infinite = false, hint } = range;
+  // Neither of the two is true of what is not a number, whatever the types promise.
+  const isOfKind = integer ? Number.isInteger(value) : Number.isFinite(value);
+  if ((isOfKind && value >= min && value > above && value <= max) || (infinite && value === Infinity)) return value;
+  const bounds = Object.entries({ 'at least': range.min, above: range.above, 'at most': range.max })
+    .filter(([, bound]) => bound !== undefined)
+    .map((bound) => ` ${bound.join(' ')}`);
+  const kind = `a ${integer ? 'whole' : 'finite'} number${bounds.join(' and')}${infinite ? ' or Infinity' : ''}`;
+  const got = typeof value === 'string' ? `"${String(value)}"` : String(value);
+  const hinted = hint === undefined ? '' : ` (${hint})`;
+  throw new InvalidOptionError(option, `${option} must be ${kind}, was ${got}${hinted}`);
 }

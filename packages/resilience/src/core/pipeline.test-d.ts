@@ -1,5 +1,6 @@
 import { describe, expectTypeOf, it } from 'vitest';
 import { CircuitBreaker } from '../circuit-breaker/circuit-breaker.ts';
+import { saveCircuit } from '../circuit-breaker/saved-circuit.ts';
 import { type Call, createCall, deriveCall, openScope } from './call.ts';
 import { compose } from './compose.ts';
 import type { Around, Middleware } from './middleware.ts';
@@ -62,6 +63,6 @@ describe('inference', () => {
     deriveCall(createCall(1), { payload: 2 });
     expectTypeOf(circuit.state).toEqualTypeOf<'closed' | 'open' | 'halfOpen' | 'isolated'>();
     expectTypeOf(circuit.snapshot()).not.toBeAny();
-    expectTypeOf(circuit.toJSON()).toHaveProperty('version');
+    expectTypeOf(saveCircuit(circuit)).toHaveProperty('version');
   });
 });

@@ -2,13 +2,13 @@ import type { Clock } from './clock.ts';
 import type { EventSink } from './publisher.ts';
 import type { ResilienceEvent } from './resilience-event.ts';
 
-/** What every event carries, apart from its type. */
-export interface EventBase {
-  readonly source: string;
-  readonly atMs: number;
-}
+/** An event without what every event carries. */
+type Facts<Event> = Event extends unknown ? Omit<Event, 'source' | 'atMs'> : never;
 
-/** Tells one primitive's events; builds none while nobody listens. */
+/** What one primitive has to say. */
+export type EventFacts = Facts<ResilienceEvent>;
+
+/** Tells one primitive's events, while anybody listens. */
 export class Teller {
   readonly #source: string;
   readonly #clock: Clock;
@@ -20,8 +20,8 @@ export class Teller {
     this.#events = events;
   }
 
-  /** @param make builds the event; called only if somebody listens */
-  tell(make: (base: EventBase) => ResilienceEvent): void {
-    if (this.#events?.isHeard === true) this.#events.publish(make({ source: this.#source, atMs: this.#clock.now() }));
+  tell(facts: EventFacts): void {
+    if (this.#events?.isHeard !== true) return;
+    this.#events.publish({ source: this.#source, atMs: this.#clock.now(), ...facts });
   }
 }

@@ -142,17 +142,17 @@ export class EndToEndProbe implements Disposable {
     this.#state = 'reachable';
     this.#lastAnswerMs = this.#clock.now();
     if (!wasUnreachable) return;
-    this.#teller.tell((base) => ({ ...base, type: 'heartbeat.restored', silentMs }));
+    this.#teller.tell({ type: 'heartbeat.restored', silentMs });
     callSafely(this.#options.onReachable);
   }
 
   #failed(cause: unknown): void {
     this.#failures += 1;
-    this.#teller.tell((base) => ({ ...base, type: 'heartbeat.probe_failed', cause }));
+    this.#teller.tell({ type: 'heartbeat.probe_failed', cause });
     if (this.#failures < this.#limits.failureThreshold || this.#state === 'unreachable') return;
     this.#state = 'unreachable';
     const silentMs = this.#silentMs();
-    this.#teller.tell((base) => ({ ...base, type: 'heartbeat.lost', silentMs, cause }));
+    this.#teller.tell({ type: 'heartbeat.lost', silentMs, cause });
     callSafely(this.#options.onUnreachable, cause);
   }
 

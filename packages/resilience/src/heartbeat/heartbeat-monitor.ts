@@ -83,7 +83,7 @@ export class HeartbeatMonitor implements Disposable {
         this.#lost(cause);
       },
       onProbeFailed: (cause) => {
-        this.#teller.tell((base) => ({ ...base, type: 'heartbeat.probe_failed', cause }));
+        this.#teller.tell({ type: 'heartbeat.probe_failed', cause });
       },
     });
     this.#heartbeat.start();
@@ -106,7 +106,7 @@ export class HeartbeatMonitor implements Disposable {
       return;
     }
     this.start();
-    this.#teller.tell((base) => ({ ...base, type: 'heartbeat.restored', silentMs }));
+    this.#teller.tell({ type: 'heartbeat.restored', silentMs });
   }
 
   [Symbol.dispose](): void {
@@ -121,7 +121,7 @@ export class HeartbeatMonitor implements Disposable {
 
   #lost(cause: PeerSilentError): void {
     const { silentMs } = cause;
-    this.#teller.tell((base) => ({ ...base, type: 'heartbeat.lost', silentMs, cause }));
+    this.#teller.tell({ type: 'heartbeat.lost', silentMs, cause });
     try {
       this.#options.onConnectionLost(cause);
     } catch (error) {

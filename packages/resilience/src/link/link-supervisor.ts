@@ -205,7 +205,7 @@ export class LinkSupervisor implements AsyncDisposable {
     this.#freshness.heard(this.#lastHeardMs);
     this.#waiters.resolveAll(epoch.number);
     this.#teller.changed(change);
-    if (this.#epoch === epoch) this.#teller.ready(epoch);
+    if (this.#epoch === epoch) this.#teller.ready(epoch, this.#lastHeardMs);
   }
 
   #end(epoch: Epoch, cause: unknown, why: 'failure' | 'restart' = 'failure'): void {

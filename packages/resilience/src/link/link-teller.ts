@@ -19,38 +19,25 @@ export class LinkTeller {
 
   changed({ from, to }: LinkChange): void {
     const cause = causeOf(to);
-    this.#teller.tell((base) => ({
-      ...base,
-      type: 'link.changed',
-      from: from.name,
-      to: to.name,
-      ...(cause === undefined ? {} : { cause }),
-    }));
+    const why = cause === undefined ? {} : { cause };
+    this.#teller.tell({ type: 'link.changed', from: from.name, to: to.name, ...why });
   }
 
-  ready(epoch: Epoch): void {
-    this.#teller.tell((base) => ({
-      ...base,
-      type: 'link.ready',
-      epoch: epoch.number,
-      tookMs: base.atMs - epoch.startedMs,
-    }));
+  ready(epoch: Epoch, nowMs: number): void {
+    this.#teller.tell({ type: 'link.ready', epoch: epoch.number, tookMs: nowMs - epoch.startedMs });
   }
 
   /** `before` is where the link stood when its epoch ended. */
-  ended(epoch: Epoch, before: LinkState, cause: unknown): void {
-    this.#teller.tell((base) =>
-      before.name === 'ready'
-        ? { ...base, type: 'link.lost', epoch: epoch.number, cause }
-        : { ...base, type: 'link.open_failed', epoch: epoch.number, phase: before.name, cause },
-    );
+  ended({ number: epoch }: Epoch, before: LinkState, cause: unknown): void {
+    if (before.name === 'ready') this.#teller.tell({ type: 'link.lost', epoch, cause });
+    else this.#teller.tell({ type: 'link.open_failed', epoch, phase: before.name, cause });
   }
 
   halted(reason: string, cause: unknown): void {
-    this.#teller.tell((base) => ({ ...base, type: 'link.halted', reason, cause }));
+    this.#teller.tell({ type: 'link.halted', reason, cause });
   }
 
   faultIgnored(during: string, cause: unknown): void {
-    this.#teller.tell((base) => ({ ...base, type: 'link.fault_ignored', during, cause }));
+    this.#teller.tell({ type: 'link.fault_ignored', during, cause });
   }
 }
