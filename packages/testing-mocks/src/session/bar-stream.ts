@@ -58,7 +58,8 @@ export class BarUpdateStream extends QuoteStream {
     if (session === undefined || nowMs <= session.startMs || nowMs >= session.endMs) return [];
     const startMs = currentBarStart(size, session, nowMs);
     const query = { instrument, path: market.pathOf(instrument), price };
-    const bar = barOf(query, { day: session.day, startMs, endMs: Math.max(nowMs, startMs + 1) });
+    // This instant belongs to the bar, so that its close is the price that is quoted now.
+    const bar = barOf(query, { day: session.day, startMs, endMs: nowMs + 1 });
     const message = historicalDataUpdate(reqId, bar, dating);
     const text = message.join('|');
     if (text === this.#told) return [];
