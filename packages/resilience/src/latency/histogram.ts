@@ -6,8 +6,15 @@ import { bucketMiddleMs, bucketOf, bucketStartMs, OCTAVES, STEPS_PER_OCTAVE } fr
  */
 export class Histogram {
   readonly #pages: (Uint32Array | undefined)[] = Array.from({ length: OCTAVES });
+  readonly #targetMs: number;
   #count = 0;
   #maxMs = 0;
+  #overTarget = 0;
+
+  /** @param targetMs recorded durations longer than this are counted apart, exactly; default Infinity for none */
+  constructor(targetMs: number = Number.POSITIVE_INFINITY) {
+    this.#targetMs = targetMs;
+  }
 
   /** How many durations were recorded. */
   get count(): number {
@@ -19,6 +26,11 @@ export class Histogram {
     return this.#maxMs;
   }
 
+  /** How many of those recorded were longer than the target; what a correction adds is not looked at. */
+  get overTarget(): number {
+    return this.#overTarget;
+  }
+
   /**
    * Counts one duration. Never throws: a negative or non-finite one is left out and the answer is false;
    * one beyond the scale (70 min) is counted in the last bucket.
@@ -28,6 +40,7 @@ export class Histogram {
     if (!(ms >= 0 && ms < Number.POSITIVE_INFINITY)) return false;
     this.#add(bucketOf(ms), 1);
     if (ms > this.#maxMs) this.#maxMs = ms;
+    if (ms > this.#targetMs) this.#overTarget += 1;
     return true;
   }
 
@@ -77,6 +90,7 @@ export class Histogram {
       for (let step = 0; step < STEPS_PER_OCTAVE; step += 1) ours[step] = (ours[step] ?? 0) + (theirs[step] ?? 0);
     }
     this.#count += other.#count;
+    this.#overTarget += other.#overTarget;
     this.#maxMs = Math.max(this.#maxMs, other.#maxMs);
   }
 
@@ -86,6 +100,7 @@ export class Histogram {
     for (const page of this.#pages) page?.fill(0);
     this.#count = 0;
     this.#maxMs = 0;
+    this.#overTarget = 0;
   }
 
   #add(bucket: number, times: number): void {

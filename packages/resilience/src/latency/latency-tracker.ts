@@ -54,7 +54,7 @@ export class LatencyTracker {
     const { windowMs = 60_000, targetMs, targetPercentile = 95, name = 'latency', clock = systemClock } = options;
     checkNumber('windowMs', windowMs, { above: 0 });
     if (targetMs !== undefined) checkNumber('targetMs', targetMs, { above: 0 });
-    checkNumber('targetPercentile', targetPercentile, { above: 0, max: 100, hint: '95 is usual' });
+    checkNumber('targetPercentile', targetPercentile, { above: 0, max: 100 });
     this.name = name;
     this.clock = clock;
     this.#options = { targetMs, targetPercentile };

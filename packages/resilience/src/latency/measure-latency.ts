@@ -1,6 +1,5 @@
 import type { Call } from '../core/call.ts';
 import { fuse } from '../core/fuse.ts';
-import type { FusedHooks } from '../core/fused-hooks.ts';
 import type { Middleware } from '../core/middleware.ts';
 import { type Classify, verdictOf } from '../core/verdict.ts';
 import type { LatencyTracker } from './latency-tracker.ts';
@@ -22,18 +21,22 @@ export function measureLatency(
   tracker: LatencyTracker | ChooseTracker,
   options: MeasureLatencyOptions = {},
 ): Middleware {
-  const classify = options.classify ?? verdictOf;
-  if (typeof tracker === 'function') return measureChosen(tracker, classify);
-  const hooks: FusedHooks<number> = {
-    enter: () => tracker.clock.now(),
-    succeeded: (startedMs) => {
-      record(tracker, startedMs);
+  const choose = typeof tracker === 'function' ? tracker : () => tracker;
+  const { classify = verdictOf } = options;
+  return fuse<Measured | undefined>({
+    name: 'measureLatency',
+    hooks: {
+      enter: (call) => {
+        const chosen = choose(call);
+        return chosen && { tracker: chosen, startedMs: chosen.clock.now() };
+      },
+      succeeded: record,
+      failed: (measured, error) => {
+        const verdict = classify(error);
+        if (verdict === 'fault' || verdict === 'throttled') record(measured);
+      },
     },
-    failed: (startedMs, error) => {
-      if (saysHowLong(classify, error)) record(tracker, startedMs);
-    },
-  };
-  return fuse<number>({ name: 'measureLatency', hooks });
+  });
 }
 
 interface Measured {
@@ -41,28 +44,9 @@ interface Measured {
   readonly startedMs: number;
 }
 
-function measureChosen(choose: ChooseTracker, classify: Classify): Middleware {
-  const hooks: FusedHooks<Measured | undefined> = {
-    enter: (call) => {
-      const tracker = choose(call);
-      return tracker === undefined ? undefined : { tracker, startedMs: tracker.clock.now() };
-    },
-    succeeded: (measured) => {
-      if (measured !== undefined) record(measured.tracker, measured.startedMs);
-    },
-    failed: (measured, error) => {
-      if (measured !== undefined && saysHowLong(classify, error)) record(measured.tracker, measured.startedMs);
-    },
-  };
-  return fuse<Measured | undefined>({ name: 'measureLatency', hooks });
-}
-
-function record(tracker: LatencyTracker, startedMs: number): void {
+function record(measured: Measured | undefined): void {
+  if (measured === undefined) return;
+  const { tracker, startedMs } = measured;
   const endedMs = tracker.clock.now();
   tracker.record(endedMs - startedMs, endedMs);
-}
-
-function saysHowLong(classify: Classify, error: unknown): boolean {
-  const verdict = classify(error);
-  return verdict === 'fault' || verdict === 'throttled';
 }
