@@ -63,14 +63,16 @@ export class ActiveConditions implements LinkConditions {
     return this.lostReports > 0;
   }
 
+  get touchesMessages(): boolean {
+    return this.latencies.size + this.replies.size + this.shapes.size > 0;
+  }
+
   freezesNewConnection(): boolean {
     for (const { fired } of this.silencers) fired();
     return this.silencers.size > 0;
   }
 
   delayNextMs(clientId: number): number {
-    // Asked for every message, and there is hardly ever one.
-    if (this.latencies.size === 0) return 0;
     let totalMs = 0;
     for (const { fault, fired } of this.latencies) {
       if (fault.clientId !== undefined && fault.clientId !== clientId) continue;
@@ -106,7 +108,6 @@ export class ActiveConditions implements LinkConditions {
   }
 
   passReply(message: Message, session: ReplySession): ReplyFate {
-    if (this.replies.size === 0) return 'passes';
     for (const reply of this.replies) {
       const fate = reply(message, session);
       if (fate !== undefined) return fate;

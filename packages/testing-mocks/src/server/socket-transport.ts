@@ -8,14 +8,17 @@ import type { LinkSocket } from './link-socket.ts';
  */
 const LINGER_MS = 10_000;
 
-// One write to the operating system at a time is not made longer than this, so that a turn that says much holds little twice.
+// One write to the operating system is not made longer than this, so that a turn that says much holds little twice.
 const MOST_PER_WRITE_BYTES = 262_144;
 
 /** A session's bytes over a socket; what is written in one turn of the event loop leaves together. */
 export class SocketTransport implements SessionTransport {
   readonly #socket: LinkSocket;
+  /** What the turn wrote, the run below left out. */
   #turn: Uint8Array[] = [];
   #turnBytes = 0;
+  /** Bytes that lie one behind the other, as messages of one encoder do: they leave as they lie. */
+  #run: { readonly memory: ArrayBufferLike; readonly start: number; end: number } | undefined;
   #isFlushComing = false;
 
   constructor(socket: LinkSocket) {
@@ -28,7 +31,12 @@ export class SocketTransport implements SessionTransport {
 
   write(bytes: Uint8Array): void {
     if (!this.#socket.writable) return;
-    this.#turn.push(bytes);
+    if (this.#run?.end === bytes.byteOffset && this.#run.memory === bytes.buffer) {
+      this.#run.end += bytes.length;
+    } else {
+      this.#endRun();
+      this.#run = { memory: bytes.buffer, start: bytes.byteOffset, end: bytes.byteOffset + bytes.length };
+    }
     this.#turnBytes += bytes.length;
     if (this.#turnBytes >= MOST_PER_WRITE_BYTES) this.#flush();
     if (this.#isFlushComing) return;
@@ -49,7 +57,7 @@ export class SocketTransport implements SessionTransport {
 
   close(how: CloseHow): void {
     if (how === 'reset') {
-      this.#turn = [];
+      this.#forget();
       this.#socket.resetAndDestroy();
       return;
     }
@@ -65,11 +73,24 @@ export class SocketTransport implements SessionTransport {
   }
 
   #flush(): void {
+    this.#endRun();
     const turn = this.#turn;
-    if (turn.length === 0 || !this.#socket.writable) return;
+    const [first] = turn;
+    this.#forget();
+    if (first === undefined || !this.#socket.writable) return;
+    this.#socket.write(turn.length === 1 ? first : Buffer.concat(turn));
+  }
+
+  #endRun(): void {
+    if (this.#run === undefined) return;
+    const { memory, start, end } = this.#run;
+    this.#turn.push(new Uint8Array(memory, start, end - start));
+    this.#run = undefined;
+  }
+
+  #forget(): void {
+    this.#run = undefined;
     this.#turn = [];
     this.#turnBytes = 0;
-    const [first] = turn;
-    this.#socket.write(turn.length === 1 && first !== undefined ? first : Buffer.concat(turn));
   }
 }

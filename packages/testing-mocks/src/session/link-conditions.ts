@@ -27,6 +27,8 @@ export interface LinkConditions {
   freezesNewConnection(): boolean;
   /** True if clients are not told of trades. */
   readonly losesReports: boolean;
+  /** True if what is below, or the layers further out, must see each message to a client by itself. */
+  readonly touchesMessages: boolean;
   /** Milliseconds the next message to a client is late; asked once for each. */
   delayNextMs(clientId: number): number;
   /** Asked once for every request, before it is handled. */

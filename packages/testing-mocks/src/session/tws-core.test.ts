@@ -61,7 +61,14 @@ class MemoryClient implements SessionTransport {
 
   /** Messages received, as their fields. */
   get messages(): readonly (readonly string[])[] {
-    return this.received.map((frame) => frame.subarray(4, -1).toString('latin1').split('\0'));
+    const bytes = Buffer.concat(this.received);
+    const messages: (readonly string[])[] = [];
+    for (let at = 0; at < bytes.length; ) {
+      const end = at + 4 + bytes.readUInt32BE(at);
+      messages.push(bytes.toString('latin1', at + 4, end - 1).split('\0'));
+      at = end;
+    }
+    return messages;
   }
 
   /** Codes of the notices received. */

@@ -4,6 +4,7 @@ import { Journal } from '../expect/journal.ts';
 import type { OrderStatus } from '../exchange/order.ts';
 import type { ExchangeEvent } from '../exchange/exchange-event.ts';
 import type { SimulatedExchange } from '../exchange/simulated-exchange.ts';
+import type { Message } from '../wire/frame-writer.ts';
 import { Connectivity } from './connectivity.ts';
 import { DataLimits } from './data-limits.ts';
 import type { LinkConditions } from './link-conditions.ts';
@@ -180,13 +181,13 @@ export class TwsCore {
     exchange.step();
     for (const session of this.#sessions) {
       if (!session.isListening) continue;
+      const news: Message[] = [];
       for (const stream of session.memory.quoteStreams.values()) {
         if (stream.isDead || !this.connectivity.carriesStream(stream)) continue;
-        for (const message of stream.news(exchange.market)) session.send(message);
+        news.push(...stream.news(exchange.market));
       }
-      for (const stream of session.memory.figureStreams.values()) {
-        for (const message of stream.news(this.#host.services)) session.send(message);
-      }
+      for (const stream of session.memory.figureStreams.values()) news.push(...stream.news(this.#host.services));
+      session.sendNews(news);
     }
   }
 }

@@ -162,6 +162,17 @@ export class TwsSession implements ClientSession {
     if (this.backlogBytes > backlogLimits.most) this.#giveUp();
   }
 
+  /** Sends what nobody asked for just now: many messages, in one piece unless a fault must see each. */
+  sendNews(messages: readonly Message[]): void {
+    if (messages.length === 0 || this.#state.phase === 'closed' || this.#isMute) return;
+    if (this.#host.conditions.touchesMessages) {
+      for (const message of messages) this.send(message);
+      return;
+    }
+    this.#outbound.push(this.#encoder.encodeAll(messages), 0);
+    if (this.backlogBytes > backlogLimits.most) this.#giveUp();
+  }
+
   sendNotice(reqId: number, code: number, text: string = noticeText(code)): void {
     this.send(errorMessage(reqId, code, text));
   }

@@ -22,9 +22,12 @@ test('every message is the same bytes as one field after the other as text', () 
   fc.assert(
     fc.property(fc.array(fc.array(field, { maxLength: 20 }), { maxLength: 20 }), (messages) => {
       const encoder = new FrameEncoder();
+      const wanted = Buffer.concat(messages.map((fields) => encodeFrame(fields)));
+      const together = encoder.encodeAll(messages);
       const frames = messages.map((fields) => encoder.encode(fields));
       // Compared at the end: a later frame must not touch an earlier one.
-      expect(Buffer.concat(frames)).toEqual(Buffer.concat(messages.map((fields) => encodeFrame(fields))));
+      expect(together).toEqual(wanted);
+      expect(Buffer.concat(frames)).toEqual(wanted);
     }),
     { numRuns: 500 },
   );
@@ -42,8 +45,10 @@ test('each price in hundredths is spelt as the runtime spells it', () => {
 test('frames longer than a slab, and frames across its end, are whole', () => {
   const encoder = new FrameEncoder();
   const messages = Array.from({ length: 40 }, (_, index) => [index, 'x'.repeat(index * 700), 1.5, 'end']);
+  const wanted = Buffer.concat(messages.map((fields) => encodeFrame(fields)));
   const frames = messages.map((fields) => encoder.encode(fields));
-  expect(Buffer.concat(frames).equals(Buffer.concat(messages.map((fields) => encodeFrame(fields))))).toBe(true);
+  expect(Buffer.concat(frames).equals(wanted)).toBe(true);
+  expect(encoder.encodeAll(messages).equals(wanted)).toBe(true);
 });
 
 test('NaN is refused, and the frames around it are what they would have been', () => {
