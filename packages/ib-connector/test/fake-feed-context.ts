@@ -1,13 +1,22 @@
-import type { Clock } from '@autobot/resilience';
-import type { QuoteFeedContext } from '../src/subscriptions/quote-feed.ts';
+import { type Clock, Publisher } from '@autobot/resilience';
+import type { IbEvent } from '../src/observe/ib-event.ts';
+import type { StreamFeedContext } from '../src/subscriptions/subscription-registry.ts';
+import type { StreamSlot } from '../src/subscriptions/stream-kind.ts';
 import { FakeTwsApi } from './fake-tws-api.ts';
 
-/** What a quote feed writes through, by hand: ids from 1, at once, or held back while the link is down. */
-export class FakeFeedContext implements QuoteFeedContext {
+/** What a stream feed writes through, by hand: ids from 1, at once, or held back while the link is down. */
+export class FakeFeedContext implements StreamFeedContext {
   readonly clock: Clock;
-  readonly api: FakeTwsApi = new FakeTwsApi();
+  readonly events: Publisher<IbEvent> = new Publisher<IbEvent>();
+  readonly verifyMs = 3_000;
   /** Set it, and every write rejects with it. */
   failure: Error | undefined;
+  /** Set it, and no slot is given. */
+  full: Error | undefined;
+  /** Slots that are held now, and those TWS refused. */
+  readonly held: StreamSlot[] = [];
+  readonly refusals: StreamSlot[] = [];
+  readonly api: FakeTwsApi = new FakeTwsApi();
   #reqId = 0;
   #isUp = true;
   #waiting: (() => void)[] = [];
@@ -33,7 +42,7 @@ export class FakeFeedContext implements QuoteFeedContext {
     for (const write of waiting) write();
   }
 
-  readonly write: QuoteFeedContext['write'] = async (_operation, send) => {
+  readonly write: StreamFeedContext['write'] = async (_operation, send) => {
     if (!this.#isUp) {
       await new Promise<void>((resolve) => {
         this.#waiting.push(resolve);
@@ -44,9 +53,23 @@ export class FakeFeedContext implements QuoteFeedContext {
     send(this.api, this.#reqId);
   };
 
-  readonly writeCancel: QuoteFeedContext['writeCancel'] = (_operation, send) => {
+  readonly writeCancel: StreamFeedContext['writeCancel'] = (_operation, send) => {
     if (this.failure !== undefined) return Promise.reject(this.failure);
     if (this.#isUp) send(this.api);
     return Promise.resolve();
+  };
+
+  readonly lease: StreamFeedContext['lease'] = (_operation, slot) => {
+    if (this.full !== undefined) throw this.full;
+    this.held.push(slot);
+    return {
+      [Symbol.dispose]: () => {
+        this.held.splice(this.held.indexOf(slot), 1);
+      },
+    };
+  };
+
+  readonly refused: StreamFeedContext['refused'] = (slot) => {
+    this.refusals.push(slot);
   };
 }

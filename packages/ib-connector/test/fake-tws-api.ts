@@ -1,10 +1,14 @@
 import type { Contract } from '../src/tws-api/contract.ts';
 import type { OrderFields } from '../src/tws-api/order-fields.ts';
+import { FakeQueryRequests } from './fake-query-requests.ts';
+import { FakeStreamRequests } from './fake-stream-requests.ts';
 import type { BarsRequest, ExecutionFilter, MarketDataType, TwsApi } from '../src/tws-api/tws-api.ts';
 
 /** A transport that keeps what was written, one short line for each message. */
 export class FakeTwsApi implements TwsApi {
   readonly sent: string[] = [];
+  readonly queries: FakeQueryRequests = new FakeQueryRequests(this.sent);
+  readonly streams: FakeStreamRequests = new FakeStreamRequests(this.sent);
 
   open(): void {
     this.sent.push('open');
@@ -61,7 +65,13 @@ export class FakeTwsApi implements TwsApi {
   placeOrder(orderId: number, contract: Contract, order: OrderFields): void {
     this.sent.push(`placeOrder ${orderId} ${order.action} ${order.quantity} ${String(contract.symbol)}`);
   }
+  previewOrder(orderId: number, contract: Contract, order: OrderFields): void {
+    this.sent.push(`previewOrder ${orderId} ${order.action} ${order.quantity} ${String(contract.symbol)}`);
+  }
   cancelOrder(orderId: number): void {
     this.sent.push(`cancelOrder ${orderId}`);
+  }
+  reqGlobalCancel(): void {
+    this.sent.push('reqGlobalCancel');
   }
 }

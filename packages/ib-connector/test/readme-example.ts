@@ -10,9 +10,9 @@ await ib.connect();
 const bars = await ib.getHistoricalData({ symbol: 'AAPL', duration: '1 D', barSize: '1 hour' });
 console.log(`${bars.length} bars`);
 
-// Outlives lost links and lost upstream; each quote says how far it can be trusted.
-await using quotes = await ib.streamQuotes('AAPL');
-for await (const { bid, ask, quality } of quotes) {
-  console.log({ bid, ask, quality });
-  if (quality === 'live' && bid < ask) break;
+// Outlives lost links and lost upstream; each quote says how far it can be trusted, and a gap what may be missing.
+await using quotes = await ib.streams.quotes('AAPL');
+for await (const item of quotes) {
+  console.log(item);
+  if (item.type === 'quote' && item.quality === 'live' && item.bid < item.ask) break;
 }

@@ -1,4 +1,4 @@
-import { OrderRefusedError, type Quote, type QuoteStream } from '@autobot/ib-connector';
+import { type Gap, OrderRefusedError, type Quote, type Stream } from '@autobot/ib-connector';
 import { expect, test } from 'vitest';
 import { connectedDesk, type PaperDesk } from './paper-desk.ts';
 
@@ -62,7 +62,7 @@ test('1100: keeps the socket, shuts the order gate, refuses an order before a by
   expect(await shut).toMatchObject({ gate: { isOpen: false, reason: 'upstreamDown' } });
   await expect(desk.connector.placeOrder(aapl)).rejects.toBeInstanceOf(OrderRefusedError);
   expect(desk.tws.journal.named('placeOrder')).toEqual([]);
-  expect(stream.current.quality).toBe('stale');
+  expect(stream.current?.quality).toBe('stale');
   expect(desk.connector.getStatus()).toMatchObject({ state: 'ready', upstream: 'down' });
   expect(desk.tws.journal.connections).toHaveLength(1);
 });
@@ -134,9 +134,9 @@ test.each([
   expect(await ready).toMatchObject({ epoch: 2 });
 });
 
-async function nextLive(stream: QuoteStream): Promise<string> {
+async function nextLive(stream: Stream<Quote>): Promise<string> {
   for (;;) {
-    const result: IteratorResult<Quote, undefined> = await stream[Symbol.asyncIterator]().next();
-    if (result.value?.quality === 'live') return result.value.quality;
+    const { value }: IteratorResult<Quote | Gap, undefined> = await stream[Symbol.asyncIterator]().next();
+    if (value?.type === 'quote' && value.quality === 'live') return value.quality;
   }
 }

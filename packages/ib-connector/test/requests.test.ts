@@ -14,8 +14,8 @@ test('streams quotes until the reader stops, and then gives the line back', asyn
   await using desk = await connectedDesk();
   const stream = await desk.connector.streamQuotes('MSFT', { buffer: { keep: 'dropOldest', capacity: 100 } });
   const seen: number[] = [];
-  for await (const quote of stream) {
-    seen.push(quote.bid);
+  for await (const item of stream) {
+    if (item.type === 'quote') seen.push(item.bid);
     if (seen.length === 5) break;
   }
   await desk.tws.whenReceived('cancelMktData');

@@ -4,6 +4,11 @@ export function numberAt(args: readonly unknown[], index: number): number {
   return typeof value === 'number' ? value : Number.NaN;
 }
 
+/** Undefined where TWS left the field unset, as `fieldOptionalNumber`. */
+export function optionalNumberAt(args: readonly unknown[], index: number): number | undefined {
+  return toOptionalNumber(args[index]);
+}
+
 /** Text, or an empty one. A number is written out: the library types some fields by what they look like. */
 export function textAt(args: readonly unknown[], index: number): string {
   return toText(args[index]);
@@ -26,9 +31,11 @@ export function fieldNumber(record: object, name: string): number {
 
 /** Undefined where TWS left the field unset: empty, or its largest double. Source: research/tws-protocol.md, section 2. */
 export function fieldOptionalNumber(record: object, name: string): number | undefined {
-  const value: unknown = Reflect.get(record, name);
-  if (typeof value !== 'number' || !Number.isFinite(value)) return undefined;
-  return value >= Number.MAX_VALUE ? undefined : value;
+  return toOptionalNumber(Reflect.get(record, name));
+}
+
+export function fieldFlag(record: object, name: string): boolean {
+  return Reflect.get(record, name) === true;
 }
 
 export function fieldRecord(record: object, name: string): object {
@@ -39,4 +46,9 @@ export function fieldRecord(record: object, name: string): object {
 function toText(value: unknown): string {
   if (typeof value === 'string') return value;
   return typeof value === 'number' ? String(value) : '';
+}
+
+function toOptionalNumber(value: unknown): number | undefined {
+  if (typeof value !== 'number' || !Number.isFinite(value)) return undefined;
+  return value >= Number.MAX_VALUE ? undefined : value;
 }

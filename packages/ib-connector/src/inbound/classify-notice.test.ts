@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { aNotice } from '../../test/builders.ts';
 import { classifyNotice, type Disposition, farmOf, type NoticeOwner, rowOf } from './classify-notice.ts';
 import { noticeCatalogue } from './notice-catalogue.ts';
-import type { OrderEffect } from './notice-row.ts';
+import type { OrderEffect, StreamEffect } from './notice-row.ts';
 import { noticeRules } from './notice-rules.ts';
 
 const rules = noticeRules();
@@ -127,6 +127,16 @@ const orderEffects: Readonly<Record<number, OrderEffect>> = {
   10293: 'rejects',
 };
 
+// What a notice means for the stream it names, besides ending it.
+const ofStreams: Readonly<Record<number, StreamEffect>> = {
+  316: 'clears',
+  317: 'clears',
+  10182: 'stalls',
+  10197: 'blocks',
+  10225: 'busts',
+  10346: 'blocksOne',
+};
+
 describe.each(noticeCatalogue.map(({ code, name }) => ({ code, name })))('$code $name', ({ code }) => {
   const ofNobody: Disposition = code === 0 || code === 100 ? { to: 'pacing' } : { to: 'observers' };
 
@@ -134,15 +144,22 @@ describe.each(noticeCatalogue.map(({ code, name }) => ({ code, name })))('$code 
     expect(classify(code, 'nobody')).toEqual(shared[code] ?? ofNobody);
   });
 
-  it.each(['request', 'stream'] as const)(
-    'ends the %s it names with the right verdict, or leaves it alone',
-    (owner) => {
-      const verdict = failing[code];
-      expect(classify(code, owner)).toEqual(
-        shared[code] ?? (verdict === undefined ? ofNobody : { to: owner, verdict }),
-      );
-    },
-  );
+  it('ends the request it names with the right verdict, or leaves it alone', () => {
+    const verdict = failing[code];
+    expect(classify(code, 'request')).toEqual(
+      shared[code] ?? (verdict === undefined ? ofNobody : { to: 'request', verdict }),
+    );
+  });
+
+  it('ends the stream it names with the right verdict, does to it what it means for streams, or leaves it alone', () => {
+    const told = {
+      ...(failing[code] && { verdict: failing[code] }),
+      ...(ofStreams[code] && { effect: ofStreams[code] }),
+    };
+    expect(classify(code, 'stream')).toEqual(
+      shared[code] ?? (Object.keys(told).length === 0 ? ofNobody : { to: 'stream', ...told }),
+    );
+  });
 
   it('proves about the order it names what it proves and no more', () => {
     const ofOrder: Disposition = { to: 'order', effect: orderEffects[code] ?? 'informs' };

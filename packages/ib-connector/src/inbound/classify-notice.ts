@@ -1,7 +1,7 @@
 import type { Verdict } from '@autobot/resilience';
 import type { Notice } from './inbound-event.ts';
 import { type NoticeRules, unlisted } from './notice-rules.ts';
-import type { NoticeAction, NoticeRow, OrderEffect } from './notice-row.ts';
+import type { NoticeAction, NoticeRow, OrderEffect, StreamEffect } from './notice-row.ts';
 
 /** Whose id a notice carries. */
 export type NoticeOwner = 'request' | 'stream' | 'order' | 'nobody';
@@ -9,7 +9,7 @@ export type NoticeOwner = 'request' | 'stream' | 'order' | 'nobody';
 /** Who acts on a notice, and how; exactly one. Observers hear of every notice besides. */
 export type Disposition =
   | { readonly to: 'request'; readonly verdict: Verdict }
-  | { readonly to: 'stream'; readonly verdict: Verdict }
+  | { readonly to: 'stream'; readonly verdict?: Verdict; readonly effect?: StreamEffect }
   | { readonly to: 'order'; readonly effect: OrderEffect }
   | { readonly to: 'upstream'; readonly change: 'down' | 'restoredDataLost' | 'restoredDataKept' }
   | { readonly to: 'farm'; readonly farm: string; readonly change: 'broken' | 'ok' | 'inactive' | 'connecting' }
@@ -33,7 +33,12 @@ export function classifyNotice(notice: Notice, situation: NoticeSituation, rules
   if (owner === 'order') return { to: 'order', effect: row.order ?? (row.first === 'fail' ? 'doubts' : 'informs') };
   // A message that was one too many was not taken either: what it asked for will not come.
   const isEnded = row.first === 'fail' || (row.first === 'slowDown' && row.verdict !== undefined);
-  if (isEnded && owner !== 'nobody') return { to: owner, verdict: verdictByText(notice, row, isDegraded) };
+  const effect = row.stream === undefined ? {} : { effect: row.stream };
+  if (isEnded && owner !== 'nobody') {
+    const verdict = verdictByText(notice, row, isDegraded);
+    return owner === 'stream' ? { to: owner, verdict, ...effect } : { to: owner, verdict };
+  }
+  if (owner === 'stream' && row.stream !== undefined) return { to: owner, effect: row.stream };
   return { to: row.first === 'slowDown' ? 'pacing' : 'observers' };
 }
 
@@ -79,6 +84,6 @@ function sharedDisposition(first: NoticeAction, notice: Notice): Disposition | u
 
 // 162 is told apart by its text alone (QuantConnect/Lean#607: pacing; Lean brokerage: no data).
 function verdictByText(notice: Notice, row: NoticeRow, isDegraded: boolean): Verdict {
-  if (/pacing violation/i.test(notice.text)) return 'throttled';
+  if (/pacing violation|too frequent/i.test(notice.text)) return 'throttled';
   return (isDegraded ? row.whileDegraded : undefined) ?? row.verdict ?? 'refused';
 }

@@ -1,13 +1,16 @@
 import type { Clock, Publisher, Verdict } from '@autobot/resilience';
 import { RequestFailedError } from '../errors/request-errors.ts';
+import { NotSubscribedError } from '../errors/stream-errors.ts';
 import type { Recovery } from '../link/recovery.ts';
 import type { IbEvent } from '../observe/ib-event.ts';
 import type { PluginHost } from '../observe/plugin-host.ts';
-import type { OrderTracker } from '../orders/order-tracker.ts';
+import type { OrderDesk } from '../orders/order-desk.ts';
+import { complaintOf, type PacingComplaint } from '../pacing/complaint-of.ts';
 import type { Requester } from '../requests/requester.ts';
-import type { QuoteFeed } from '../subscriptions/quote-feed.ts';
+import type { StreamFeed } from '../subscriptions/stream-feed.ts';
 import { classifyNotice, type Disposition, type NoticeOwner, rowOf } from './classify-notice.ts';
 import type { InboundEvent, Notice } from './inbound-event.ts';
+import { twsCodes } from './notice-catalogue.ts';
 import type { NoticeRules } from './notice-rules.ts';
 
 /** Who can own what arrives. */
@@ -16,12 +19,14 @@ export interface DispatcherContext {
   readonly events: Publisher<IbEvent>;
   readonly rules: NoticeRules;
   readonly requester: Requester;
-  readonly feed: QuoteFeed;
-  readonly tracker: OrderTracker;
+  readonly feed: StreamFeed;
+  readonly orders: Pick<OrderDesk, 'accept' | 'acceptNotice' | 'byOrderId'>;
   readonly recovery: Recovery;
   readonly plugins: PluginHost;
   /** TWS says that messages come too fast. */
   readonly onRateComplaint: () => void;
+  /** TWS says that a rule besides the rate of messages was broken, or that no more of a kind fit. */
+  readonly onPacingComplaint: (complaint: PacingComplaint) => void;
   readonly restartLink: (notice: Notice) => void;
   /** TWS says that its API is read-only. */
   readonly onReadOnlySession: () => void;
@@ -36,14 +41,14 @@ export class Dispatcher {
   }
 
   accept(event: InboundEvent): void {
-    const { feed, requester, tracker, plugins, events, clock } = this.#context;
+    const { feed, requester, orders, plugins, events, clock } = this.#context;
     plugins.heard();
     if (feed.accept(event)) return;
     if (event.type === 'notice') {
       this.#notice(event.notice);
       return;
     }
-    tracker.accept(event);
+    orders.accept(event);
     requester.accept(event);
     if (event.type === 'execution') {
       events.publish({ type: 'order.executed', atMs: clock.now(), execution: event.execution });
@@ -51,7 +56,8 @@ export class Dispatcher {
   }
 
   #notice(notice: Notice): void {
-    const { rules, events, clock, plugins, recovery, onRateComplaint, onReadOnlySession } = this.#context;
+    const { rules, events, clock, plugins, recovery, onRateComplaint, onPacingComplaint, onReadOnlySession } =
+      this.#context;
     const row = rowOf(notice, rules);
     const situation = { owner: this.#ownerOf(notice.id), isDegraded: recovery.isDegraded };
     const disposition = classifyNotice(notice, situation, rules);
@@ -59,31 +65,35 @@ export class Dispatcher {
       onRateComplaint();
       plugins.pushedBack({ scope: 'messages' });
     }
+    const complaint = complaintOf(row.name, notice.text);
+    if (complaint !== undefined) {
+      onPacingComplaint(complaint);
+      plugins.pushedBack({ scope: complaint.of === 'history' ? 'history' : complaint.kind });
+    }
     if (READ_ONLY.test(notice.text)) onReadOnlySession();
-    this.#carryOut(disposition, notice);
+    const isAnswer = situation.owner === 'request' && this.#context.requester.acceptNotice(notice);
+    if (!isAnswer) this.#carryOut(disposition, notice);
     events.publish({ type: 'notice.received', atMs: clock.now(), notice, name: row.name, to: disposition.to });
   }
 
   #ownerOf(id: number): NoticeOwner {
-    const { feed, requester, tracker } = this.#context;
+    const { feed, requester, orders } = this.#context;
     if (feed.owns(id)) return 'stream';
     if (requester.owns(id)) return 'request';
-    return tracker.byOrderId(id) === undefined ? 'nobody' : 'order';
+    return orders.byOrderId(id) === undefined ? 'nobody' : 'order';
   }
 
   #carryOut(disposition: Disposition, notice: Notice): void {
-    const { requester, feed, tracker, recovery, rules, restartLink } = this.#context;
+    const { requester, orders, recovery, rules, restartLink } = this.#context;
     switch (disposition.to) {
       case 'request':
         requester.fail(notice.id, this.#failure(requester.operationOf(notice.id), notice, disposition.verdict));
         break;
       case 'stream':
-        // What may pass is asked for again; only a plain no ends what the caller wanted.
-        if (disposition.verdict !== 'refused') feed.askAgain(notice.id);
-        else feed.fail(notice.id, this.#failure('quotes', notice, disposition.verdict));
+        this.#tellStream(disposition, notice);
         break;
       case 'order':
-        tracker.acceptNotice(notice, disposition.effect);
+        orders.acceptNotice(notice, disposition.effect, rowOf(notice, rules).name);
         break;
       case 'upstream':
         recovery.upstreamChanged(disposition.change, notice, rowOf(notice, rules));
@@ -101,6 +111,17 @@ export class Dispatcher {
     }
   }
 
+  #tellStream({ verdict, effect }: Extract<Disposition, { to: 'stream' }>, notice: Notice): void {
+    const { feed } = this.#context;
+    const { id, code } = notice;
+    if (effect !== undefined) feed.noted(id, effect);
+    if (verdict === undefined || !feed.owns(id)) return;
+    // What may pass is asked for again; only a plain no ends what the caller wanted.
+    if (verdict !== 'refused') feed.askAgain(id, { isFull: FULL.has(code) });
+    else if (NOT_SUBSCRIBED.has(code)) feed.fail(id, new NotSubscribedError(feed.operationOf(id), notice));
+    else feed.fail(id, this.#failure(feed.operationOf(id), notice, verdict));
+  }
+
   #failure(operation: string, notice: Notice, verdict: Verdict): Error {
     return new RequestFailedError(operation, notice, verdict);
   }
@@ -108,3 +129,8 @@ export class Dispatcher {
 
 // Text of 321 with no id. Source: rust-ibapi CHANGELOG #698.
 const READ_ONLY = /api interface is currently in read-only mode/i;
+const { maxTickers, maxDepth, maxTickByTick, notSubscribed, delayedNotEnabled, notSubscribedNorDelayed } = twsCodes;
+/** No more streams of that kind fit. */
+const FULL: ReadonlySet<number> = new Set([maxTickers, maxDepth, maxTickByTick]);
+/** IB does not give the data to this user. */
+const NOT_SUBSCRIBED: ReadonlySet<number> = new Set([notSubscribed, delayedNotEnabled, notSubscribedNorDelayed]);

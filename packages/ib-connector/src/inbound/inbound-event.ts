@@ -1,4 +1,6 @@
 import type { Contract } from '../tws-api/contract.ts';
+import type { QueryEvent } from './query-event.ts';
+import type { StreamEvent } from './stream-event.ts';
 
 /** A coded message from TWS, or one the client library made up in its name. */
 export interface Notice {
@@ -31,7 +33,27 @@ export interface OpenOrderReport {
   readonly quantity: number;
   readonly orderType: string;
   readonly limitPrice: number | undefined;
+  /** Stop price, or the amount a trailing stop keeps. */
+  readonly auxPrice?: number | undefined;
   readonly status: string;
+}
+
+/** What an order would cost, as TWS reckons it; amounts in the account's currency, undefined where TWS told none. */
+export interface OrderPreviewReport {
+  readonly initialMarginBefore: number | undefined;
+  readonly initialMarginChange: number | undefined;
+  readonly initialMarginAfter: number | undefined;
+  readonly maintenanceMarginBefore: number | undefined;
+  readonly maintenanceMarginChange: number | undefined;
+  readonly maintenanceMarginAfter: number | undefined;
+  readonly equityWithLoanBefore: number | undefined;
+  readonly equityWithLoanChange: number | undefined;
+  readonly equityWithLoanAfter: number | undefined;
+  readonly commission: number | undefined;
+  readonly minCommission: number | undefined;
+  readonly maxCommission: number | undefined;
+  readonly commissionCurrency: string;
+  readonly warning: string;
 }
 
 /** One fill: the truth about what was traded. */
@@ -71,6 +93,8 @@ export interface BarReport {
 
 /** Everything TWS can tell us that we use, checked once where it comes in. */
 export type InboundEvent =
+  | QueryEvent
+  | StreamEvent
   | { readonly type: 'tcpConnected' }
   | { readonly type: 'serverVersion'; readonly version: number }
   | { readonly type: 'disconnected' }
@@ -78,7 +102,13 @@ export type InboundEvent =
   | { readonly type: 'managedAccounts'; readonly accounts: readonly string[] }
   | { readonly type: 'notice'; readonly notice: Notice }
   | { readonly type: 'currentTime'; readonly epochSeconds: number }
-  | { readonly type: 'contractDetails'; readonly reqId: number; readonly contract: Contract; readonly longName: string }
+  | {
+      readonly type: 'contractDetails';
+      readonly reqId: number;
+      readonly contract: Contract;
+      readonly longName: string;
+      readonly minTick?: number | undefined;
+    }
   | { readonly type: 'contractDetailsEnd'; readonly reqId: number }
   | { readonly type: 'tickPrice'; readonly reqId: number; readonly tickType: number; readonly price: number }
   | { readonly type: 'tickSize'; readonly reqId: number; readonly tickType: number; readonly size: number }
@@ -106,9 +136,18 @@ export type InboundEvent =
   | { readonly type: 'positionEnd' }
   | { readonly type: 'openOrder'; readonly order: OpenOrderReport }
   | { readonly type: 'orderStatus'; readonly status: OrderStatusReport }
+  /** The answer to a what-if order; `reqId` is the order id it was asked under. No such order exists. */
+  | { readonly type: 'orderPreview'; readonly reqId: number; readonly preview: OrderPreviewReport }
   | { readonly type: 'openOrderEnd' }
   | { readonly type: 'completedOrder'; readonly order: CompletedOrderReport }
   | { readonly type: 'completedOrdersEnd' }
   | { readonly type: 'execution'; readonly reqId: number; readonly execution: ExecutionReport }
   | { readonly type: 'executionsEnd'; readonly reqId: number }
-  | { readonly type: 'commission'; readonly execId: string; readonly commission: number; readonly currency: string };
+  | {
+      readonly type: 'commission';
+      readonly execId: string;
+      readonly commission: number;
+      readonly currency: string;
+      /** Profit taken by closing a position; undefined for what only opened one. */
+      readonly realizedPnl?: number | undefined;
+    };

@@ -376,6 +376,7 @@ export const noticeCatalogue: readonly NoticeRow[] = [
     scope: 'request',
     first: 'fail',
     verdict: 'fault',
+    stream: 'stalls',
     source: 'nautilus_trader tests',
   },
   {
@@ -384,6 +385,7 @@ export const noticeCatalogue: readonly NoticeRow[] = [
     meaning: 'no market data during a competing live session',
     scope: 'request',
     first: 'advise',
+    stream: 'blocks',
     source: 'DOC; nautilus_trader#4949',
   },
   {
@@ -418,6 +420,7 @@ export const noticeCatalogue: readonly NoticeRow[] = [
     scope: 'request',
     first: 'fail',
     verdict: 'fault',
+    stream: 'clears',
     source: 'DOC',
   },
   {
@@ -426,6 +429,7 @@ export const noticeCatalogue: readonly NoticeRow[] = [
     meaning: 'market depth has been reset: empty the book, it fills again',
     scope: 'request',
     first: 'advise',
+    stream: 'clears',
     source: 'DOC',
   },
   {
@@ -558,6 +562,7 @@ export const noticeCatalogue: readonly NoticeRow[] = [
     scope: 'request',
     first: 'fail',
     verdict: 'fault',
+    stream: 'busts',
     source: 'DOC',
   },
   {
@@ -574,6 +579,7 @@ export const noticeCatalogue: readonly NoticeRow[] = [
     meaning: 'market data is displayed elsewhere',
     scope: 'request',
     first: 'advise',
+    stream: 'blocksOne',
     source: 'CAMPUS',
   },
   // orders
@@ -583,7 +589,7 @@ export const noticeCatalogue: readonly NoticeRow[] = [
     meaning: 'the order id was used before',
     scope: 'order',
     first: 'fail',
-    order: 'doubts',
+    order: 'loses',
     source: 'DOC',
   },
   {
@@ -619,7 +625,7 @@ export const noticeCatalogue: readonly NoticeRow[] = [
     meaning: 'no order with that id to cancel: proves nothing',
     scope: 'order',
     first: 'advise',
-    order: 'doubts',
+    order: 'loses',
     source: 'DOC; QuantConnect/Lean#3827',
   },
   {
@@ -672,6 +678,7 @@ export const noticeCatalogue: readonly NoticeRow[] = [
     meaning: 'the order is held while shares are located',
     scope: 'order',
     first: 'advise',
+    order: 'holds',
     source: 'DOC',
   },
   {
@@ -697,7 +704,7 @@ export const noticeCatalogue: readonly NoticeRow[] = [
     meaning: 'no order with that id to cancel: proves nothing',
     scope: 'order',
     first: 'advise',
-    order: 'doubts',
+    order: 'loses',
     source: 'CAMPUS',
   },
   {
@@ -715,7 +722,7 @@ export const noticeCatalogue: readonly NoticeRow[] = [
     meaning: 'connection lost, order data could not be resolved',
     scope: 'order',
     first: 'advise',
-    order: 'doubts',
+    order: 'loses',
     source: 'CAMPUS',
   },
   {
@@ -777,6 +784,7 @@ export const noticeCatalogue: readonly NoticeRow[] = [
     meaning: 'the order cannot be changed while it is being processed: it lives',
     scope: 'order',
     first: 'advise',
+    order: 'informs',
     source: 'DOC',
   },
   {
@@ -863,4 +871,10 @@ export const twsCodes = {
   notConnected: 504,
   noSecurityDefinition: 200,
   clientIdInUse: 326,
+  maxTickers: 101,
+  maxDepth: 309,
+  maxTickByTick: 10190,
+  notSubscribed: 354,
+  delayedNotEnabled: 10168,
+  notSubscribedNorDelayed: 10186,
 } as const;

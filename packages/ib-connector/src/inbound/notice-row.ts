@@ -22,9 +22,17 @@ export type NoticeAction =
 
 /**
  * What a notice proves about the order it names.
- * `informs`: nothing changes. `rejects`, `cancels`: that happened. `doubts`: ask the broker before believing anything.
+ * `informs`: nothing changes. `rejects`, `cancels`, `holds`: that happened. `doubts`: ask the broker before believing
+ * anything. `loses`: TWS denies what it had or was given, so where the order stands is unknown until the broker shows it.
  */
-export type OrderEffect = 'informs' | 'rejects' | 'cancels' | 'doubts';
+export type OrderEffect = 'informs' | 'rejects' | 'cancels' | 'holds' | 'doubts' | 'loses';
+
+/**
+ * What a notice means for the stream it names, besides ending it.
+ * `blocks`: IB sends market data to another session of the same user; `blocksOne`: only those of this contract.
+ * `clears`: what was sent so far is void. `stalls`, `busts`: it is dead though TWS still has it; a bust passes at once.
+ */
+export type StreamEffect = 'blocks' | 'blocksOne' | 'clears' | 'stalls' | 'busts';
 
 /** What a farm serves. */
 export type FarmKind = 'marketData' | 'history' | 'definitions';
@@ -50,6 +58,8 @@ export interface NoticeRow {
   readonly verdict?: Verdict;
   /** The verdict instead, while TWS is cut off from IB or a farm has trouble: it denies what it cannot look up. */
   readonly whileDegraded?: Verdict;
+  /** For the stream it names. Default: `fail` ends it or has it asked for again, by the verdict. */
+  readonly stream?: StreamEffect;
   /** For the order it names. Default `doubts` when `first` is `fail`, else `informs`. */
   readonly order?: OrderEffect;
   /** Where the fact comes from; keys as in docs/reference/sources. */

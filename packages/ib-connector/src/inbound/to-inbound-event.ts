@@ -1,4 +1,3 @@
-import type { Contract, SecurityType } from '../tws-api/contract.ts';
 import {
   fieldNumber,
   fieldOptionalNumber,
@@ -9,6 +8,9 @@ import {
   textAt,
 } from './argument-reader.ts';
 import type { CompletedOrderReport, ExecutionReport, InboundEvent, OpenOrderReport } from './inbound-event.ts';
+import { queryReaders } from './query-readers.ts';
+import { streamReaders } from './stream-readers.ts';
+import { toContract } from './to-contract.ts';
 
 type Arguments = readonly unknown[];
 type Reader = (args: Arguments) => InboundEvent | undefined;
@@ -46,7 +48,7 @@ const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['accountSummaryEnd', (a) => ({ type: 'accountSummaryEnd', reqId: numberAt(a, 0) })],
   ['position', readPosition],
   ['positionEnd', () => ({ type: 'positionEnd' })],
-  ['openOrder', (a) => ({ type: 'openOrder', order: readOpenOrder(a) })],
+  ['openOrder', (a) => readPreview(a) ?? { type: 'openOrder', order: readOpenOrder(a) }],
   ['openOrderEnd', () => ({ type: 'openOrderEnd' })],
   ['orderStatus', readOrderStatus],
   ['completedOrder', (a) => ({ type: 'completedOrder', order: readCompletedOrder(a) })],
@@ -54,6 +56,8 @@ const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['execDetails', (a) => ({ type: 'execution', reqId: numberAt(a, 0), execution: readExecution(a) })],
   ['execDetailsEnd', (a) => ({ type: 'executionsEnd', reqId: numberAt(a, 0) })],
   ['commissionReport', readCommission],
+  ...queryReaders,
+  ...streamReaders,
 ]);
 
 function isHello(args: Arguments): boolean {
@@ -79,6 +83,7 @@ function readContractDetails(args: Arguments): InboundEvent {
     reqId: numberAt(args, 0),
     contract: toContract(fieldRecord(details, 'contract')),
     longName: fieldText(details, 'longName'),
+    minTick: fieldOptionalNumber(details, 'minTick'),
   };
 }
 
@@ -151,6 +156,33 @@ function readOpenOrder(args: Arguments): OpenOrderReport {
   };
 }
 
+// A what-if order is answered by an openOrder that carries the flag; no such order is open.
+function readPreview(args: Arguments): InboundEvent | undefined {
+  if (Reflect.get(recordAt(args, 2), 'whatIf') !== true) return undefined;
+  const state = recordAt(args, 3);
+  const amount = (name: string): number | undefined => fieldOptionalNumber(state, name);
+  return {
+    type: 'orderPreview',
+    reqId: numberAt(args, 0),
+    preview: {
+      initialMarginBefore: amount('initMarginBefore'),
+      initialMarginChange: amount('initMarginChange'),
+      initialMarginAfter: amount('initMarginAfter'),
+      maintenanceMarginBefore: amount('maintMarginBefore'),
+      maintenanceMarginChange: amount('maintMarginChange'),
+      maintenanceMarginAfter: amount('maintMarginAfter'),
+      equityWithLoanBefore: amount('equityWithLoanBefore'),
+      equityWithLoanChange: amount('equityWithLoanChange'),
+      equityWithLoanAfter: amount('equityWithLoanAfter'),
+      commission: amount('commission'),
+      minCommission: amount('minCommission'),
+      maxCommission: amount('maxCommission'),
+      commissionCurrency: fieldText(state, 'commissionCurrency'),
+      warning: fieldText(state, 'warningText'),
+    },
+  };
+}
+
 function readCompletedOrder(args: Arguments): CompletedOrderReport {
   const order = recordAt(args, 1);
   const state = recordAt(args, 2);
@@ -172,6 +204,7 @@ function orderFields(order: object, contract: object): Omit<OpenOrderReport, 'or
     quantity: fieldNumber(order, 'totalQuantity'),
     orderType: fieldText(order, 'orderType'),
     limitPrice: fieldOptionalNumber(order, 'lmtPrice'),
+    auxPrice: fieldOptionalNumber(order, 'auxPrice'),
   };
 }
 
@@ -201,50 +234,6 @@ function readCommission(args: Arguments): InboundEvent {
     execId: fieldText(report, 'execId'),
     commission: fieldNumber(report, 'commission'),
     currency: fieldText(report, 'currency'),
+    realizedPnl: fieldOptionalNumber(report, 'realizedPNL'),
   };
-}
-
-function toContract(record: object): Contract {
-  const conId = fieldOptionalNumber(record, 'conId');
-  const strike = fieldOptionalNumber(record, 'strike');
-  const multiplier = fieldOptionalNumber(record, 'multiplier');
-  const secType = toSecurityType(fieldText(record, 'secType'));
-  const lastTradeDate = fieldText(record, 'lastTradeDateOrContractMonth');
-  return {
-    ...(conId !== undefined && { conId }),
-    symbol: fieldText(record, 'symbol'),
-    ...(secType !== undefined && { secType }),
-    exchange: fieldText(record, 'exchange'),
-    currency: fieldText(record, 'currency'),
-    localSymbol: fieldText(record, 'localSymbol'),
-    tradingClass: fieldText(record, 'tradingClass'),
-    ...(fieldText(record, 'primaryExch') !== '' && { primaryExchange: fieldText(record, 'primaryExch') }),
-    ...(lastTradeDate !== '' && { lastTradeDateOrContractMonth: lastTradeDate }),
-    ...(strike !== undefined && strike > 0 && { strike }),
-    ...(multiplier !== undefined && multiplier > 0 && { multiplier }),
-  };
-}
-
-const securityTypes: ReadonlySet<string> = new Set<SecurityType>([
-  'STK',
-  'OPT',
-  'FUT',
-  'CONTFUT',
-  'IND',
-  'FOP',
-  'CASH',
-  'CFD',
-  'BAG',
-  'BOND',
-  'CMDTY',
-  'FUND',
-  'CRYPTO',
-]);
-
-function toSecurityType(text: string): SecurityType | undefined {
-  return isSecurityType(text) ? text : undefined;
-}
-
-function isSecurityType(text: string): text is SecurityType {
-  return securityTypes.has(text);
 }

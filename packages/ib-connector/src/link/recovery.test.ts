@@ -7,7 +7,8 @@ import { rowOf } from '../inbound/classify-notice.ts';
 import type { Notice } from '../inbound/inbound-event.ts';
 import { noticeRules } from '../inbound/notice-rules.ts';
 import type { IbEvent } from '../observe/ib-event.ts';
-import { QuoteFeed } from '../subscriptions/quote-feed.ts';
+import { quotes } from '../subscriptions/quotes.ts';
+import { StreamFeed } from '../subscriptions/stream-feed.ts';
 import { stock } from '../tws-api/contract.ts';
 import { defaultRecoveryTimings, Recovery } from './recovery.ts';
 
@@ -19,7 +20,7 @@ function aRecovery() {
   const events = new Publisher<IbEvent>();
   const log = new EventLog(events);
   const context = new FakeFeedContext(clock);
-  const feed = new QuoteFeed(context);
+  const feed = new StreamFeed(context);
   const restarts: Notice[] = [];
   const reconciled: number[] = [];
   const failures: Error[] = [];
@@ -55,13 +56,15 @@ type World = ReturnType<typeof aRecovery>;
 /** A recovery with two open streams: AAPL under id 1, IBM under id 2. */
 async function withStreams(): Promise<World> {
   const world = aRecovery();
-  await world.feed.open(stock('AAPL'), {});
-  await world.feed.open(stock('IBM'), {});
+  await world.feed.open(quotes, { contract: stock('AAPL'), genericTicks: [] });
+  await world.feed.open(quotes, { contract: stock('IBM'), genericTicks: [] });
+  // Both have proven that they live.
+  for (const reqId of [1, 2]) world.feed.accept({ type: 'tickPrice', reqId, tickType: 1, price: 190 });
   return world;
 }
 
 const tick = ({ feed }: World, reqId: number) => feed.accept({ type: 'tickPrice', reqId, tickType: 1, price: 190 });
-const qualities = ({ feed }: World) => feed.streams.map(({ current }) => current.quality);
+const qualities = ({ feed }: World) => feed.streams.map(({ stream }) => stream.quality);
 const changes = ({ log }: World) => log.of('upstream.changed').map(({ from, to }) => `${from} -> ${to}`);
 const restored = ({ log }: World) =>
   log.of('streams.restored').map(({ cause, verified, resubscribed }) => ({ cause, verified, resubscribed }));
@@ -126,7 +129,10 @@ describe('Recovery of upstream', () => {
       await world.clock.run(1_500);
     }
     expect(restored(world)).toEqual([]);
-    await world.clock.run(10_000);
+    await world.clock.run(1_000);
+    tick(world, 3);
+    tick(world, 4);
+    await world.clock.run(9_000);
     expect(restored(world)).toHaveLength(1);
     expect(world.reconciled).toHaveLength(1);
     expect(world.context.sent).toHaveLength(4);

@@ -1,9 +1,9 @@
 import type { Clock, Publisher, Timer } from '@autobot/resilience';
 import type { Disposition } from '../inbound/classify-notice.ts';
 import type { Notice } from '../inbound/inbound-event.ts';
-import type { Escalation, NoticeRow } from '../inbound/notice-row.ts';
+import type { Escalation, FarmKind, NoticeRow } from '../inbound/notice-row.ts';
 import type { IbEvent, RestoreCause } from '../observe/ib-event.ts';
-import type { QuoteFeed, RestoreCount } from '../subscriptions/quote-feed.ts';
+import type { RestoreCount, StreamFeed } from '../subscriptions/stream-feed.ts';
 import { EscalationTimers } from './escalation-timers.ts';
 import { type FarmStatuses, nextFarmStatuses } from './farm-status.ts';
 import { nextUpstreamState, type UpstreamInput, type UpstreamState } from './upstream-state.ts';
@@ -26,7 +26,7 @@ export interface RecoveryContext {
   readonly clock: Clock;
   readonly events: Publisher<IbEvent>;
   readonly timings: RecoveryTimings;
-  readonly feed: QuoteFeed;
+  readonly feed: StreamFeed;
   /** Brings our orders in line with the broker's. */
   readonly reconcile: () => Promise<void>;
   readonly restartLink: (cause: Notice) => void;
@@ -79,8 +79,7 @@ export class Recovery {
   async linkUp(): Promise<void> {
     this.#forgetLastEpoch();
     const { feed } = this.#context;
-    if (this.#upstream.name === 'up' && feed.streams.length > 0)
-      await this.#restore('newEpoch', () => feed.resubscribeAll());
+    if (this.#upstream.name === 'up' && feed.size > 0) await this.#restore('newEpoch', () => feed.resubscribeAll());
   }
 
   linkLost(): void {
@@ -99,10 +98,12 @@ export class Recovery {
       return;
     }
     this.#escalations.cancel('upstream');
+    const { timings, clock, feed } = this.#context;
     const before = this.#upstream;
-    this.#move({ type: 'restored', data: change === 'restoredDataLost' ? 'lost' : 'kept' });
+    const data = change === 'restoredDataLost' ? 'lost' : 'kept';
+    this.#move({ type: 'restored', data });
+    feed.upstreamRestored(data);
     if (this.#upstream === before) return;
-    const { timings, clock } = this.#context;
     // After 1102 the streams have until then to prove by a tick that they live.
     const provingMs = change === 'restoredDataKept' ? timings.verifyMs : 0;
     this.#recoverAfter(Math.max(timings.settleMs, provingMs), clock.now());
@@ -119,13 +120,14 @@ export class Recovery {
     this.#verifications.get(farm)?.cancel();
     if (news.change === 'broken') {
       this.#escalations.start(farm, row.escalation ?? [], (step, lastedMs) => {
-        this.#escalate(step, notice, `data farm ${farm}`, lastedMs);
+        if (step === 'suspectStreams') this.#suspectStreams(row.farm);
+        else this.#escalate(step, notice, `data farm ${farm}`, lastedMs);
       });
       return;
     }
     this.#escalations.cancel(farm);
     if (change.isRecovered) this.#troubleEndedMs = clock.now();
-    if (change.isRecovered && row.farm === 'marketData') this.#verifyStreams(farm);
+    if (change.isRecovered && row.farm !== undefined && row.farm !== 'definitions') this.#verifyStreams(farm, row.farm);
   }
 
   stop(): void {
@@ -135,18 +137,20 @@ export class Recovery {
   #lost(notice: Notice, row: NoticeRow): void {
     this.#pending?.cancel();
     this.#move({ type: 'lost', notice });
-    this.#context.feed.degrade('stale');
+    this.#context.feed.upstreamLost();
     this.#escalations.start('upstream', row.escalation ?? [], (step, lastedMs) => {
-      this.#escalate(step, notice, "TWS's connection to IB", lastedMs);
+      if (step !== 'suspectStreams') this.#escalate(step, notice, "TWS's connection to IB", lastedMs);
     });
   }
 
-  #escalate(step: Escalation['step'], notice: Notice, what: string, lastedMs: number): void {
-    const { clock, events, feed, restartLink } = this.#context;
+  // Which farm serves which contract TWS does not tell, so all that a farm of its kind may serve are meant.
+  #suspectStreams(farm: FarmKind | undefined): void {
+    if (farm !== undefined && farm !== 'definitions') this.#context.feed.farmBroken(farm);
+  }
+
+  #escalate(step: Exclude<Escalation['step'], 'suspectStreams'>, notice: Notice, what: string, lastedMs: number): void {
+    const { clock, events, restartLink } = this.#context;
     switch (step) {
-      case 'suspectStreams':
-        feed.degrade('suspect');
-        break;
       case 'warn':
         events.publish({ type: 'outage.prolonged', atMs: clock.now(), what, lastedMs });
         break;
@@ -172,7 +176,7 @@ export class Recovery {
       const streams =
         state.data === 'lost'
           ? this.#restore('upstreamDataLost', () => feed.resubscribeAll())
-          : this.#restore('upstreamDataKept', () => feed.resubscribeSilent(restoredAtMs));
+          : this.#restore('upstreamDataKept', () => feed.verify(restoredAtMs, 'upstreamLost'));
       await Promise.all([streams, reconcile()]);
       if (this.#upstream === state) this.#move({ type: 'recovered' });
     } catch (error) {
@@ -186,13 +190,13 @@ export class Recovery {
     }
   }
 
-  #verifyStreams(farm: string): void {
+  #verifyStreams(farm: string, kind: 'marketData' | 'history'): void {
     const { clock, timings, feed, events } = this.#context;
     const sinceMs = clock.now();
     const verify = async (): Promise<void> => {
-      if (this.#upstream.name !== 'up' || feed.streams.length === 0) return;
+      if (this.#upstream.name !== 'up' || feed.size === 0) return;
       try {
-        await this.#restore('farmOk', () => feed.resubscribeSilent(sinceMs));
+        await this.#restore('farmOk', () => feed.verify(sinceMs, 'farmBroken', kind));
       } catch (error) {
         events.publish({ type: 'recovery.failed', atMs: clock.now(), during: `data farm ${farm} is back`, error });
       }

@@ -4,11 +4,23 @@ import { causeOf, explainCause } from '../link/explain-cause.ts';
 import type { FarmStatus } from '../link/farm-status.ts';
 import type { OrderGate } from '../link/order-gate.ts';
 import type { UpstreamState } from '../link/upstream-state.ts';
-import type { QuoteQuality } from '../subscriptions/quote.ts';
+import type { SlotKind, SlotStatus } from '../pacing/line-slots.ts';
+import type { HistoryLaneStatus } from '../pacing/pacer.ts';
+import type { StreamQuality } from '../subscriptions/stream-quality.ts';
 
 /** What one breaker says. */
 export interface BreakerStatus {
   readonly state: 'closed' | 'open' | 'halfOpen' | 'isolated';
+}
+
+/** One open stream. */
+export interface StreamStatus {
+  readonly kind: string;
+  /** What it is of, for example `AAPL STK SMART USD` or an account. */
+  readonly subject: string;
+  readonly quality: StreamQuality;
+  /** Values its reader never got. */
+  readonly dropped: number;
 }
 
 /** The connector at one moment; serialisable, with monotonic milliseconds where it says `Ms`. */
@@ -41,8 +53,10 @@ export interface ConnectorStatus {
   /** The worst of the breakers, and each by its purpose. */
   readonly circuitBreaker: BreakerStatus & { readonly byPurpose: Readonly<Record<string, BreakerStatus>> };
   readonly rateLimiter: LimiterSnapshot;
+  /** IB's rules besides the rate of messages. */
+  readonly pacing: { readonly history: HistoryLaneStatus; readonly slots: Readonly<Record<SlotKind, SlotStatus>> };
   readonly requestsUnderWay: number;
-  readonly streams: readonly { readonly symbol: string; readonly quality: QuoteQuality; readonly dropped: number }[];
+  readonly streams: readonly StreamStatus[];
   readonly orders: Readonly<Record<string, number>>;
   readonly plugins: Readonly<Record<string, unknown>>;
 }
@@ -75,10 +89,12 @@ export function connectorStatus(core: ConnectorCore): ConnectorStatus {
     },
     circuitBreaker: breakerStatus(core),
     rateLimiter: core.limiter.snapshot(),
+    pacing: { history: core.pacer.status(), slots: core.slots.status() },
     requestsUnderWay: core.requester.underWay,
-    streams: core.feed.streams.map(({ current, dropped }) => ({
-      symbol: current.symbol,
-      quality: current.quality,
+    streams: core.feed.streams.map(({ kind, stream: { subject, quality, dropped } }) => ({
+      kind,
+      subject,
+      quality,
       dropped,
     })),
     orders: countByState(core),

@@ -1,5 +1,6 @@
 import { InvalidRequestError } from '../errors/request-errors.ts';
 import type { BarReport } from '../inbound/inbound-event.ts';
+import { contractKey, pacingKey } from '../pacing/pacing-key.ts';
 import type { BarsRequest } from '../tws-api/tws-api.ts';
 import type { Operation } from './operation.ts';
 
@@ -55,6 +56,10 @@ export const historicalBars: Operation<BarsRequest, readonly Bar[]> = {
   purpose: 'history',
   timeoutMs: 60_000,
   isQuick: false,
+  pacing: (request) => ({
+    cost: request.whatToShow === 'BID_ASK' ? 2 : 1,
+    ...(smallBars.has(request.barSize) && { key: barsKey(request) }),
+  }),
   send: (api, reqId, request) => {
     api.reqHistoricalData(reqId, request);
   },
@@ -68,11 +73,26 @@ export const historicalBars: Operation<BarsRequest, readonly Bar[]> = {
         if (event.type === 'bar') bars.push(toBar(event.bar));
         return event.type === 'barsEnd' ? { result: bars } : undefined;
       },
+      // 162 is many things; with this text it is an empty answer. Source: ib-connectivity.md 1-D.
+      acceptNotice: ({ text }) => (/returned no data/i.test(text) ? { result: [] } : undefined),
     };
   },
 };
 
-function toBar({ time, ...rest }: BarReport): Bar {
+// The limits of longer bars were lifted. Source: DOC historical_limitations.txt:57.
+const smallBars: ReadonlySet<string> = new Set(['1 secs', '5 secs', '10 secs', '15 secs', '30 secs']);
+
+/** What pacing tells a request for bars apart by. */
+export function barsKey(request: BarsRequest): string {
+  const { contract, endDateTime, duration, barSize, whatToShow, isRegularHoursOnly } = request;
+  return pacingKey({
+    contract: contractKey(contract, whatToShow),
+    request: ['bars', endDateTime, duration, barSize, isRegularHoursOnly].join(' '),
+  });
+}
+
+/** A bar of one as it came. */
+export function toBar({ time, ...rest }: BarReport): Bar {
   return { time: toDate(time), ...rest };
 }
 

@@ -11,6 +11,15 @@ const price = (tickType: number, value: number): InboundEvent => ({
   price: value,
 });
 const size = (tickType: number, value: number): InboundEvent => ({ type: 'tickSize', reqId: 1, tickType, size: value });
+const greeks = {
+  impliedVolatility: 0.2,
+  delta: 0.5,
+  gamma: 0.01,
+  vega: 0.1,
+  theta: -0.02,
+  price: 5,
+  underlyingPrice: 190,
+};
 const after = (...events: readonly InboundEvent[]): Quote =>
   events.reduce((quote, event) => nextQuote(quote, event, later) ?? quote, emptyQuote('AAPL', start));
 
@@ -53,10 +62,34 @@ describe('nextQuote', () => {
     price(6, 1),
     size(21, 1),
     { type: 'tickString', reqId: 1, tickType: 45, text: '1' },
-    { type: 'marketDataType', reqId: 1, dataType: 3 },
+    { type: 'marketDataType', reqId: 1, dataType: 1 },
+    { type: 'tickOption', reqId: 1, tickType: 10, figures: greeks },
     { type: 'positionEnd' },
   ])('says nothing changed for %j', (event) => {
     expect(nextQuote(emptyQuote('AAPL', start), event, later)).toBeUndefined();
+  });
+
+  it.each([
+    [2, 'frozen', 'frozen'],
+    [3, 'delayed', 'live'],
+    [4, 'delayedFrozen', 'live'],
+  ] as const)(
+    'says of data type %i that it is %s, and of a live tick then that it is %s',
+    (code, dataType, quality) => {
+      const told = after({ type: 'marketDataType', reqId: 1, dataType: code });
+      expect(told).toEqual({ ...emptyQuote('AAPL', start), dataType });
+      expect(nextQuote(told, price(1, 190), later)).toMatchObject({ dataType, quality });
+    },
+  );
+
+  it('keeps other ticks by their number, and what TWS computes from its model', () => {
+    const quote = after(
+      { type: 'tickGeneric', reqId: 1, tickType: 49, value: 0 },
+      { type: 'tickString', reqId: 1, tickType: 46, text: '3.0' },
+      { type: 'tickOption', reqId: 1, tickType: 13, figures: greeks },
+    );
+    expect(quote.ticks).toEqual({ 49: 0, 46: '3.0' });
+    expect(quote.model).toEqual(greeks);
   });
 
   it('never changes the quote it was given', () => {

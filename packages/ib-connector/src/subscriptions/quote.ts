@@ -1,16 +1,11 @@
 import type { InboundEvent } from '../inbound/inbound-event.ts';
-
-/**
- * How far a quote can be trusted.
- * - `live`: as TWS sends it.
- * - `suspect`: its farm had trouble, or the stream has not yet proven that it lives.
- * - `stale`: TWS is cut off from IB, or the link is down.
- * - `delayed`: not live data, typically 15 minutes old.
- */
-export type QuoteQuality = 'live' | 'suspect' | 'stale' | 'delayed';
+import type { OptionFigures } from '../inbound/stream-event.ts';
+import type { MarketDataType } from '../tws-api/tws-api.ts';
+import type { StreamQuality } from './stream-quality.ts';
 
 /** The market of one contract at one moment. NaN is a value that TWS has not sent, or says there is none. */
 export interface Quote {
+  readonly type: 'quote';
   readonly symbol: string;
   readonly bid: number;
   readonly bidSize: number;
@@ -22,7 +17,13 @@ export interface Quote {
   readonly close: number;
   /** When the last message of this quote came, on our clock. */
   readonly time: Date;
-  readonly quality: QuoteQuality;
+  readonly quality: StreamQuality;
+  /** What TWS says it sends, whatever was asked for. */
+  readonly dataType: MarketDataType;
+  /** Other ticks by their number, for example 49 halted or 46 shortable; those that were asked for and some that were not. */
+  readonly ticks: Readonly<Record<number, number | string>>;
+  /** Of an option: what TWS computes from its own model; undefined until it was sent. */
+  readonly model: OptionFigures | undefined;
 }
 
 type PriceField = 'bid' | 'ask' | 'last' | 'close';
@@ -55,6 +56,7 @@ const LAST_DELAYED = 76;
 /** A quote of which nothing is known yet. */
 export function emptyQuote(symbol: string, time: Date): Quote {
   return {
+    type: 'quote',
     symbol,
     bid: Number.NaN,
     bidSize: Number.NaN,
@@ -66,25 +68,52 @@ export function emptyQuote(symbol: string, time: Date): Quote {
     close: Number.NaN,
     time,
     quality: 'suspect',
+    dataType: 'live',
+    ticks: {},
+    model: undefined,
   };
 }
 
 /** The quote after one tick; undefined if the event says nothing a quote holds. Pure. */
 export function nextQuote(quote: Quote, event: InboundEvent, time: Date): Quote | undefined {
-  if (event.type === 'tickPrice') {
-    const field = priceFields.get(event.tickType);
-    if (field === undefined) return undefined;
-    // TWS sends -1, or 0 for bid and ask, when there is no price.
-    const price = event.price > 0 ? event.price : Number.NaN;
-    return { ...quote, [field]: price, time, quality: qualityOf(event.tickType) };
+  switch (event.type) {
+    case 'tickPrice': {
+      const field = priceFields.get(event.tickType);
+      if (field === undefined) return undefined;
+      // TWS sends -1, or 0 for bid and ask, when there is no price.
+      const price = event.price > 0 ? event.price : Number.NaN;
+      return { ...quote, [field]: price, time, quality: qualityOf(event.tickType, quote.dataType) };
+    }
+    case 'tickSize': {
+      const field = sizeFields.get(event.tickType);
+      if (field === undefined) return undefined;
+      return { ...quote, [field]: event.size, time, quality: qualityOf(event.tickType, quote.dataType) };
+    }
+    case 'tickGeneric':
+      return { ...quote, ticks: { ...quote.ticks, [event.tickType]: event.value }, time };
+    case 'tickString':
+      if (event.tickType === LAST_TIMESTAMP) return undefined;
+      return { ...quote, ticks: { ...quote.ticks, [event.tickType]: event.text }, time };
+    case 'tickOption':
+      return modelTicks.has(event.tickType) ? { ...quote, model: event.figures, time } : undefined;
+    case 'marketDataType': {
+      const dataType = dataTypes.get(event.dataType);
+      return dataType === undefined || dataType === quote.dataType ? undefined : { ...quote, dataType };
+    }
+    default:
+      return undefined;
   }
-  if (event.type === 'tickSize') {
-    const field = sizeFields.get(event.tickType);
-    if (field === undefined) return undefined;
-    return { ...quote, [field]: event.size, time, quality: qualityOf(event.tickType) };
-  }
-  return undefined;
 }
+
+// Every second of every stream, and no news: the quote has a time of its own.
+const LAST_TIMESTAMP = 45;
+const modelTicks: ReadonlySet<number> = new Set([13, 83]);
+const dataTypes: ReadonlyMap<number, MarketDataType> = new Map<number, MarketDataType>([
+  [1, 'live'],
+  [2, 'frozen'],
+  [3, 'delayed'],
+  [4, 'delayedFrozen'],
+]);
 
 /** True once bid, ask and last and their sizes are all known. */
 export function isCompleteQuote(quote: Quote): boolean {
@@ -92,6 +121,7 @@ export function isCompleteQuote(quote: Quote): boolean {
   return values.every((value) => !Number.isNaN(value));
 }
 
-function qualityOf(tickType: number): QuoteQuality {
-  return tickType >= FIRST_DELAYED && tickType <= LAST_DELAYED ? 'delayed' : 'live';
+function qualityOf(tickType: number, dataType: MarketDataType): StreamQuality {
+  if (tickType >= FIRST_DELAYED && tickType <= LAST_DELAYED) return 'delayed';
+  return dataType === 'frozen' ? 'frozen' : 'live';
 }

@@ -1,26 +1,50 @@
-/** What must be known of a stream to decide whether it lives. */
+/** What must be known of a stream to decide what is done about it after trouble. */
 export interface StreamLife {
-  readonly key: number;
   /** Absent if it is not asked for on this link. */
   readonly reqId: number | undefined;
-  /** When it last ticked, on the connector's clock. */
-  readonly lastTickMs: number;
+  /** When it last proved that it lives, on the connector's clock. */
+  readonly heardMs: number;
+  /** Milliseconds it may take to prove that it lives. */
+  readonly proveMs: number;
+  /** It is known to stay dead after trouble, whatever TWS says. */
+  readonly isAlwaysRearmed: boolean;
+  /** Higher first. */
+  readonly priority: number;
+  /** Lower first, among those of one priority. */
+  readonly rank: number;
 }
 
-/** Streams that live, and streams that must be asked for again. */
-export interface RestorePlan {
-  readonly alive: readonly number[];
-  readonly silent: readonly number[];
+/** Streams that live, those that may still prove it, and those that must be asked for again; in order of restoring. */
+export interface RestorePlan<Life extends StreamLife> {
+  readonly alive: readonly Life[];
+  readonly proving: readonly Life[];
+  readonly silent: readonly Life[];
+}
+
+/** The order in which streams are asked for again: what the caller put first, then by kind. Pure. */
+export function inOrderOfRestoring<Life extends Pick<StreamLife, 'priority' | 'rank'>>(
+  streams: readonly Life[],
+): readonly Life[] {
+  return streams.toSorted((one, other) => other.priority - one.priority || one.rank - other.rank);
 }
 
 /**
- * Tells the streams that ticked since the trouble ended from those that stayed silent; pure.
- * IB says "data maintained" of streams that are dead (IBC#143, nautilus_trader#3968), so only a tick counts.
+ * Tells the streams that sent data since the trouble ended from those that stayed silent; pure.
+ * IB says "data maintained" of streams that are dead (IBC#143, nautilus_trader#3968), so only data count; bars that are
+ * kept up to date stay dead so often that they are asked for again in any case (ib-connectivity.md 1-B, row 2104).
  */
-export function planRestore(streams: readonly StreamLife[], sinceMs: number): RestorePlan {
-  const isAlive = (stream: StreamLife): boolean => stream.reqId !== undefined && stream.lastTickMs > sinceMs;
+export function planRestore<Life extends StreamLife>(
+  streams: readonly Life[],
+  when: { readonly sinceMs: number; readonly nowMs: number },
+): RestorePlan<Life> {
+  const { sinceMs, nowMs } = when;
+  const ordered = inOrderOfRestoring(streams);
+  const isDead = (life: Life): boolean => life.reqId === undefined || life.isAlwaysRearmed;
+  const isAlive = (life: Life): boolean => !isDead(life) && life.heardMs > sinceMs;
+  const mayProve = (life: Life): boolean => !isDead(life) && !isAlive(life) && sinceMs + life.proveMs > nowMs;
   return {
-    alive: streams.filter(isAlive).map((stream) => stream.key),
-    silent: streams.filter((stream) => !isAlive(stream)).map((stream) => stream.key),
+    alive: ordered.filter(isAlive),
+    proving: ordered.filter(mayProve),
+    silent: ordered.filter((life) => !isAlive(life) && !mayProve(life)),
   };
 }

@@ -1,16 +1,22 @@
-import { Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import { Duplex } from 'node:stream';
 import {
   BarSizeSetting,
   type Contract as StoqeyContract,
+  DurationUnit,
   ErrorCode,
   EventName,
   IBApi,
+  Instrument as StoqeyInstrument,
+  LocationCode,
   MarketDataType as StoqeyMarketDataType,
   OptionType,
   type Order as StoqeyOrder,
   OrderAction,
   OrderType,
+  ScanCode,
   SecType,
+  TickByTickDataType,
   TimeInForce,
   WhatToShow,
 } from '@stoqey/ib';
@@ -18,7 +24,17 @@ import type { Contract } from './contract.ts';
 import { problemText } from './frame-guard.ts';
 import { guardStoqey } from './guard-stoqey.ts';
 import type { OrderFields } from './order-fields.ts';
-import type { BarsRequest, ExecutionFilter, MarketDataType, TwsApi, TwsApiFactory, TwsApiOptions } from './tws-api.ts';
+import { StoqeyQueryRequests } from './stoqey-query-requests.ts';
+import { StoqeyStreamRequests } from './stoqey-stream-requests.ts';
+import type {
+  BarsRequest,
+  ExecutionFilter,
+  MarketDataOptions,
+  MarketDataType,
+  TwsApi,
+  TwsApiFactory,
+  TwsApiOptions,
+} from './tws-api.ts';
 
 /**
  * `TwsApi` over `@stoqey/ib`: the only file that uses values of that library.
@@ -28,6 +44,8 @@ import type { BarsRequest, ExecutionFilter, MarketDataType, TwsApi, TwsApiFactor
 export const stoqeyTwsApi: TwsApiFactory = (options) => new StoqeyTwsApi(options);
 
 class StoqeyTwsApi implements TwsApi {
+  readonly queries: StoqeyQueryRequests;
+  readonly streams: StoqeyStreamRequests;
   readonly #api: IBApi;
   readonly #clientId: number;
   #isClosed = false;
@@ -38,6 +56,20 @@ class StoqeyTwsApi implements TwsApi {
     // ours is the one that binds.
     // oxlint-disable-next-line typescript/no-deprecated -- left out, the library loads .env from the working directory
     this.#api = new IBApi({ host: options.host, port: options.port, clientId: options.clientId, maxReqPerSec: 1e9 });
+    this.queries = new StoqeyQueryRequests(this.#api, {
+      contract: toStoqeyContract,
+      whatToShow: (text) => valueOf(WhatToShow, text),
+      scanCode: (text) => scanCodeOf(text),
+      scanLocation: (text) => valueOf(LocationCode, text),
+      scanInstrument: (text) => valueOf(StoqeyInstrument, text),
+      duration: durations,
+    });
+    this.streams = new StoqeyStreamRequests(this.#api, {
+      contract: toStoqeyContract,
+      barSize: (text) => valueOf(BarSizeSetting, text),
+      whatToShow: (text) => valueOf(WhatToShow, text),
+      tickByTick: TickByTickDataType,
+    });
     const tell = (name: string, args: readonly unknown[]): void => {
       if (!this.#isClosed) options.onEvent(name, args);
     };
@@ -84,8 +116,8 @@ class StoqeyTwsApi implements TwsApi {
     this.#api.reqMarketDataType(marketDataTypes[type]);
   }
 
-  reqMktData(reqId: number, contract: Contract, options: { readonly isSnapshot: boolean }): void {
-    this.#api.reqMktData(reqId, toStoqeyContract(contract), '', options.isSnapshot, false);
+  reqMktData(reqId: number, contract: Contract, { isSnapshot, genericTicks = [] }: MarketDataOptions): void {
+    this.#api.reqMktData(reqId, toStoqeyContract(contract), genericTicks.join(','), isSnapshot, false);
   }
 
   cancelMktData(reqId: number): void {
@@ -136,22 +168,43 @@ class StoqeyTwsApi implements TwsApi {
   }
 
   reqExecutions(reqId: number, filter: ExecutionFilter): void {
-    this.#api.reqExecutions(reqId, filter.account === undefined ? {} : { acctCode: filter.account });
+    const { account, clientId, symbol, side, since } = filter;
+    this.#api.reqExecutions(reqId, {
+      ...(account !== undefined && { acctCode: withoutNul(account) }),
+      ...(clientId !== undefined && { clientId: String(clientId) }),
+      ...(symbol !== undefined && { symbol: withoutNul(symbol) }),
+      ...(side !== undefined && { side }),
+      ...(since !== undefined && { time: since }),
+    });
   }
 
   placeOrder(orderId: number, contract: Contract, order: OrderFields): void {
     this.#api.placeOrder(orderId, toStoqeyContract(contract), toStoqeyOrder(orderId, order));
   }
 
+  previewOrder(orderId: number, contract: Contract, order: OrderFields): void {
+    const preview = { ...toStoqeyOrder(orderId, order), whatIf: true };
+    this.#api.placeOrder(orderId, toStoqeyContract(contract), preview);
+  }
+
   cancelOrder(orderId: number): void {
     this.#api.cancelOrder(orderId, '');
+  }
+
+  reqGlobalCancel(): void {
+    this.#api.reqGlobalCancel();
   }
 
   // Private in the library; there is no public way to close the socket in every state, or to wait until it is gone.
   get #socket(): Socket | undefined {
     const socket = property(property(property(this.#api, 'controller'), 'socket'), 'client');
-    return socket instanceof Socket ? socket : undefined;
+    return isSocket(socket) ? socket : undefined;
   }
+}
+
+// A stand-in for a socket, in memory, is a stream of the same shape.
+function isSocket(value: unknown): value is Socket {
+  return value instanceof Duplex && 'setNoDelay' in value;
 }
 
 function property(of: unknown, name: string): unknown {
@@ -170,6 +223,21 @@ const marketDataTypes: Readonly<Record<MarketDataType, StoqeyMarketDataType>> = 
   delayed: StoqeyMarketDataType.DELAYED,
   delayedFrozen: StoqeyMarketDataType.DELAYED_FROZEN,
 };
+
+const durations = {
+  second: DurationUnit.SECOND,
+  day: DurationUnit.DAY,
+  week: DurationUnit.WEEK,
+  month: DurationUnit.MONTH,
+  year: DurationUnit.YEAR,
+} as const;
+
+// The library numbers scan codes by itself and writes their names.
+function scanCodeOf(text: string): ScanCode {
+  const found: unknown = Reflect.get(ScanCode, text);
+  if (typeof found !== 'number') throw new RangeError(`"${text}" is no scan code that @stoqey/ib 1.6.10 knows`);
+  return found;
+}
 
 const rights = { C: OptionType.Call, P: OptionType.Put } as const;
 
@@ -194,18 +262,40 @@ function toStoqeyContract(contract: Contract): StoqeyContract {
   };
 }
 
+const orderTypes = {
+  MKT: OrderType.MKT,
+  LMT: OrderType.LMT,
+  STP: OrderType.STP,
+  'STP LMT': OrderType.STP_LMT,
+  TRAIL: OrderType.TRAIL,
+  'TRAIL LIMIT': OrderType.TRAIL_LIMIT,
+} as const;
+
 function toStoqeyOrder(orderId: number, order: OrderFields): StoqeyOrder {
-  const { limitPrice, account } = order;
+  const { limitPrice, stopPrice, trailAmount, trailPercent, limitOffset } = order;
+  const { goodTill, ocaGroup, ocaType, parentId, account } = order;
+  const isTrailing = order.orderType.startsWith('TRAIL');
+  // What follows the market travels in the field of the stop price, and the first stop in one of its own.
+  const auxPrice = isTrailing ? trailAmount : stopPrice;
   return {
     orderId,
     action: OrderAction[order.action],
     totalQuantity: order.quantity,
-    orderType: OrderType[order.orderType],
+    orderType: orderTypes[order.orderType],
     tif: TimeInForce[order.timeInForce],
     outsideRth: order.outsideRegularHours,
     orderRef: withoutNul(order.orderRef),
-    transmit: true,
+    transmit: order.transmit ?? true,
+    ...(order.allOrNone === true && { allOrNone: true }),
     ...(limitPrice !== undefined && { lmtPrice: limitPrice }),
+    ...(auxPrice !== undefined && { auxPrice }),
+    ...(isTrailing && stopPrice !== undefined && { trailStopPrice: stopPrice }),
+    ...(trailPercent !== undefined && { trailingPercent: trailPercent }),
+    ...(limitOffset !== undefined && { lmtPriceOffset: limitOffset }),
+    ...(goodTill !== undefined && { goodTillDate: goodTill }),
+    ...(ocaGroup !== undefined && { ocaGroup: withoutNul(ocaGroup) }),
+    ...(ocaType !== undefined && { ocaType }),
+    ...(parentId !== undefined && { parentId }),
     ...(account !== undefined && { account: withoutNul(account) }),
   };
 }

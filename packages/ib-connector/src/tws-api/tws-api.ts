@@ -1,5 +1,7 @@
 import type { Contract } from './contract.ts';
 import type { OrderFields } from './order-fields.ts';
+import type { QueryRequests } from './query-requests.ts';
+import type { StreamRequests } from './stream-requests.ts';
 
 /** Data prices are quoted by TWS as 1 live, 2 frozen, 3 delayed, 4 delayed and frozen. */
 export type MarketDataType = 'live' | 'frozen' | 'delayed' | 'delayedFrozen';
@@ -18,9 +20,21 @@ export interface BarsRequest {
   readonly isRegularHoursOnly: boolean;
 }
 
+/** How quotes are asked for. */
+export interface MarketDataOptions {
+  readonly isSnapshot: boolean;
+  /** Numbers of generic ticks that are wanted besides. Source: TWS API docs, "Available Tick Types". */
+  readonly genericTicks?: readonly number[];
+}
+
 /** Which executions to report; empty for all of the day. */
 export interface ExecutionFilter {
   readonly account?: string;
+  readonly clientId?: number;
+  readonly symbol?: string;
+  readonly side?: 'BUY' | 'SELL';
+  /** Only those reported after it: `yyyymmdd-hh:mm:ss` UTC. */
+  readonly since?: string;
 }
 
 /**
@@ -32,12 +46,16 @@ export interface TwsApi {
   open(): void;
   /** Destroys the socket; settles when it is gone. Safe to call twice and in any state. */
   close(): Promise<void>;
+  /** Requests that are answered once, those below apart. */
+  readonly queries: QueryRequests;
+  /** Requests for streams other than quotes. */
+  readonly streams: StreamRequests;
 
   reqCurrentTime(): void;
   reqIds(): void;
   reqContractDetails(reqId: number, contract: Contract): void;
   reqMarketDataType(type: MarketDataType): void;
-  reqMktData(reqId: number, contract: Contract, options: { readonly isSnapshot: boolean }): void;
+  reqMktData(reqId: number, contract: Contract, options: MarketDataOptions): void;
   cancelMktData(reqId: number): void;
   reqHistoricalData(reqId: number, request: BarsRequest): void;
   cancelHistoricalData(reqId: number): void;
@@ -49,7 +67,11 @@ export interface TwsApi {
   reqCompletedOrders(): void;
   reqExecutions(reqId: number, filter: ExecutionFilter): void;
   placeOrder(orderId: number, contract: Contract, order: OrderFields): void;
+  /** Asks what an order would cost. It carries TWS's what-if flag and is never worked. */
+  previewOrder(orderId: number, contract: Contract, order: OrderFields): void;
   cancelOrder(orderId: number): void;
+  /** Cancels every open order of every client, and those made by hand. */
+  reqGlobalCancel(): void;
 }
 
 /** How a `TwsApi` is made: a fresh one for every epoch. */

@@ -1,0 +1,245 @@
+import type { Clock } from '@autobot/resilience';
+import type { InboundEvent } from '../inbound/inbound-event.ts';
+import type { BufferPolicy } from './buffer.ts';
+import type { Gap, GapCause } from './gap.ts';
+import { Stream } from './stream.ts';
+import type { StreamCollector, StreamKind, StreamOutlet } from './stream-kind.ts';
+import { type StreamQuality, worseOf } from './stream-quality.ts';
+import { StreamRequest, type StreamWires } from './stream-request.ts';
+
+/** What a subscription needs of the registry it is in. */
+export interface SubscriptionOptions<Params, Value extends object> {
+  readonly kind: StreamKind<Params, Value>;
+  readonly params: Params;
+  /** Higher is restored first. */
+  readonly priority: number;
+  readonly proveMs: number;
+  readonly wires: StreamWires;
+  readonly onAsked: (reqId: number) => void;
+  readonly onGivenUp: (reqId: number) => void;
+  readonly onQualityChanged: (from: StreamQuality, to: StreamQuality) => void;
+  /** The last reader has left, or TWS ended it. */
+  readonly onEnded: () => void;
+}
+
+/** One thing asked of TWS and everybody who reads it: quality, gaps and what fills them. */
+export class Subscription<Params, Value extends object> {
+  readonly kind: StreamKind<Params, Value>;
+  readonly params: Params;
+  readonly subject: string;
+  readonly priority: number;
+  readonly request: StreamRequest;
+  readonly #options: SubscriptionOptions<Params, Value>;
+  readonly #collector: StreamCollector<Value>;
+  readonly #outlet: StreamOutlet<Value>;
+  readonly #clock: Clock;
+  readonly #readers = new Set<Stream<Value>>();
+  #quality: StreamQuality = 'suspect';
+  /** True while nothing that comes can be trusted: the link or upstream is down. */
+  #isHeld = false;
+  #lastMs: number | undefined;
+  #last: Value | undefined;
+  #interrupted: { readonly from: Date; readonly cause: GapCause; isAskedAnew: boolean } | undefined;
+  /** Told when data flow again, and after what fills it was fetched. */
+  #gap: Gap | undefined;
+  /** What comes while a gap is being filled, to be read after what fills it. */
+  #filling: { readonly after: Value[]; isInterrupted: boolean } | undefined;
+
+  constructor(options: SubscriptionOptions<Params, Value>) {
+    const { kind, params, wires } = options;
+    this.#options = options;
+    this.kind = kind;
+    this.params = params;
+    this.subject = kind.subject(params);
+    this.priority = options.priority;
+    this.#clock = wires.clock;
+    this.#collector = kind.collect(params);
+    const now = (): Date => new Date(wires.clock.wallNow());
+    const arriving = (): StreamQuality => (this.#isHeld ? 'stale' : 'live');
+    this.#outlet = {
+      now,
+      get quality() {
+        return arriving();
+      },
+      write: (value) => {
+        this.#arrived(value);
+      },
+    };
+    this.request = new StreamRequest(wires, {
+      operation: kind.name,
+      priority: options.priority,
+      pacing: kind.pacing?.(params) ?? { cost: 1 },
+      proveMs: options.proveMs,
+      spacingMs: kind.spacingMs ?? 0,
+      keepsId: kind.keepsId ?? false,
+      send: (api, reqId) => {
+        if (this.#interrupted !== undefined) this.#interrupted.isAskedAnew = true;
+        const position = { current: this.#collector.current, now: now() };
+        this.#collector.restart?.();
+        kind.request(api, reqId, params, position);
+      },
+      cancel: (api, reqId) => {
+        kind.cancel(api, reqId, params);
+      },
+      onAsked: options.onAsked,
+      onGivenUp: options.onGivenUp,
+      onSilent: () => {
+        this.interrupt('silent', 'suspect');
+      },
+    });
+  }
+
+  get quality(): StreamQuality {
+    return this.#quality;
+  }
+
+  get current(): Value | undefined {
+    return this.#collector.current;
+  }
+
+  get readers(): readonly Stream<Value>[] {
+    return [...this.#readers];
+  }
+
+  /** One more reader; it gets at once what a stream of this kind begins with. */
+  join(policy: BufferPolicy | undefined): Stream<Value> {
+    const stream: Stream<Value> = new Stream(this.subject, policy ?? this.kind.buffer, {
+      now: this.#outlet.now,
+      quality: () => this.#quality,
+      current: () => this.#collector.current,
+      leave: () => this.#leave(stream),
+    });
+    this.#readers.add(stream);
+    const { current } = this.#collector;
+    const begin = this.#collector.snapshot?.() ?? (current === undefined ? [] : [current]);
+    for (const value of begin) stream.write(value);
+    return stream;
+  }
+
+  /** Takes an event that carries its id. */
+  accept(event: InboundEvent): void {
+    if (!this.#collector.accept(event, this.#outlet)) return;
+    this.request.heard();
+    this.#lastMs = this.#clock.wallNow();
+    if (this.#isHeld) return;
+    this.#resume();
+    if (this.#quality !== 'live') this.#setQuality('live');
+  }
+
+  /** From now on something may be missing; told in-band as a gap once data flow again. */
+  interrupt(cause: GapCause, quality: StreamQuality): void {
+    if (this.#interrupted === undefined && this.#lastMs !== undefined) {
+      this.#interrupted = { from: new Date(this.#lastMs), cause, isAskedAnew: false };
+    }
+    this.degrade(quality);
+  }
+
+  /** Says that it is less trustworthy than it was; never better. */
+  degrade(quality: StreamQuality): void {
+    const worse = worseOf(this.#quality, quality);
+    if (worse === this.#quality) return;
+    this.#setQuality(worse);
+    const marked = this.#collector.withQuality?.(worse);
+    if (marked !== undefined) for (const reader of this.#readers) reader.write(marked);
+  }
+
+  /** Nothing that comes now can be trusted, and nothing is expected. */
+  hold(cause: GapCause): void {
+    this.#isHeld = true;
+    this.request.rest();
+    this.interrupt(cause, 'stale');
+  }
+
+  /** What comes now counts again. */
+  release(): void {
+    this.#isHeld = false;
+  }
+
+  /** TWS says that what was sent so far is void. */
+  clear(): void {
+    const cleared = this.#collector.clear?.();
+    if (cleared !== undefined) for (const reader of this.#readers) reader.write(cleared);
+  }
+
+  /** TWS ended it for good. */
+  fail(error: Error): void {
+    for (const reader of this.#readers) reader.fail(error);
+    this.#readers.clear();
+    void this.request.end({ isKnownToTws: false });
+    this.#options.onEnded();
+  }
+
+  async #leave(stream: Stream<Value>): Promise<void> {
+    if (!this.#readers.delete(stream) || this.#readers.size > 0) return;
+    try {
+      await this.request.end({ isKnownToTws: true });
+    } finally {
+      this.#options.onEnded();
+    }
+  }
+
+  #arrived(value: Value): void {
+    if (!this.#isHeld) this.#resume();
+    const filling = this.#filling;
+    if (filling === undefined) {
+      this.#deliver(value);
+      return;
+    }
+    filling.after.push(value);
+    if (filling.after.length === 1) this.#fill(value);
+  }
+
+  #deliver(value: Value): void {
+    this.#last = value;
+    for (const reader of this.#readers) reader.write(value);
+  }
+
+  // Data flow again: what may be missing is told before the first of them.
+  #resume(): void {
+    const interrupted = this.#interrupted;
+    if (interrupted === undefined) return;
+    this.#interrupted = undefined;
+    const { from, cause, isAskedAnew } = interrupted;
+    const to = this.#outlet.now();
+    if (this.#filling !== undefined) {
+      // Interrupted again before the first interruption was made good: one gap, and nobody vouches for all of it.
+      this.#filling.isInterrupted = true;
+      if (this.#gap !== undefined) this.#gap = { ...this.#gap, to };
+      return;
+    }
+    this.#gap = { type: 'gap', from, to, cause, isFilled: isAskedAnew && this.kind.isRefilled === true };
+    if (this.kind.fill !== undefined && this.#last !== undefined) {
+      this.#filling = { after: [], isInterrupted: false };
+    } else {
+      this.#tellGap(this.#gap);
+    }
+  }
+
+  #tellGap(gap: Gap | undefined): void {
+    this.#gap = undefined;
+    if (gap !== undefined) for (const reader of this.#readers) reader.writeGap(gap);
+  }
+
+  #fill(next: Value): void {
+    const { fill } = this.kind;
+    const last = this.#last;
+    const filling = this.#filling;
+    if (fill === undefined || last === undefined || filling === undefined) return;
+    const goOn = (missed: readonly Value[] | undefined): void => {
+      this.#filling = undefined;
+      const isFilled = missed !== undefined && !filling.isInterrupted;
+      this.#tellGap(this.#gap === undefined ? undefined : { ...this.#gap, isFilled });
+      for (const value of [...(missed ?? []), ...filling.after]) this.#deliver(value);
+    };
+    fill.fetch(this.params, { last, next }).then(goOn, () => {
+      // The gap says that nothing fills it.
+      goOn(undefined);
+    });
+  }
+
+  #setQuality(to: StreamQuality): void {
+    const from = this.#quality;
+    this.#quality = to;
+    this.#options.onQualityChanged(from, to);
+  }
+}
