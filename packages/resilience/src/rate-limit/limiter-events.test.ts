@@ -64,7 +64,7 @@ describe('a refusal says what to do', () => {
     const { limiter } = aToldLimiter();
     await limiter[Symbol.asyncDispose]();
     await expect(limiter.schedule(() => 1)).rejects.toMatchObject({
-      message: '"messages" was disposed of: it grants nothing any more',
+      message: '"messages" was disposed of',
       verdict: 'refused',
     });
   });

@@ -34,7 +34,7 @@ export abstract class Line<Event> implements AsyncDisposable {
   #nextExpiryMs = FOR_EVER;
   #isBusy = false;
   #isClosed = false;
-  #settle: Waiter['settle'] = settleNobody;
+  #settle!: Waiter['settle'];
 
   // One for all promises: a function for each would be half as large as the waiter.
   readonly #giveSettle = (settle: (value: never) => void): void => {
@@ -230,12 +230,13 @@ export abstract class Line<Event> implements AsyncDisposable {
   #makeRoom(priority: number, nowMs: number): boolean {
     const { maxQueue, overflow } = this.#options;
     const { frontSize, size, lowest } = this.#lanes;
-    if (priority === FRONT_LANE) return frontSize < maxQueue;
-    if (size - frontSize < maxQueue) return true;
-    if (overflow === 'reject' || lowest === undefined) return false;
-    const oldest = lowest.priority <= priority ? lowest.waiters.first : undefined;
-    const latest = lowest.priority < priority ? lowest.waiters.last : undefined;
-    const dropped = overflow === 'dropOldest' ? oldest : latest;
+    const isFront = priority === FRONT_LANE;
+    if ((isFront ? frontSize : size - frontSize) < maxQueue) return true;
+    // Nobody makes room for the front lane, which counts by itself, nor anybody of it.
+    if (isFront || lowest === undefined) return false;
+    let dropped: Waiter | undefined;
+    if (overflow === 'dropOldest' && lowest.priority <= priority) dropped = lowest.waiters.first;
+    if (overflow === 'dropLowest' && lowest.priority < priority) dropped = lowest.waiters.last;
     if (dropped === undefined) return false;
     this.#remove(dropped);
     this.#turnAway('dropped', dropped, nowMs);
@@ -286,8 +287,4 @@ export abstract class Line<Event> implements AsyncDisposable {
 
 function expiryMs({ patience }: Waiter): number {
   return patience?.expiresAtMs ?? FOR_EVER;
-}
-
-function settleNobody(): void {
-  // Nobody waits before the first promise was made.
 }

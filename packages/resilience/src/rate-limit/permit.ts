@@ -1,8 +1,5 @@
-/** Who granted a permit and can count it anew. */
-export interface PermitIssuer {
-  commit(permit: Permit): void;
-  release(permit: Permit): void;
-}
+/** Counts a permit anew: used now, or not at all. */
+export type Recount = (permit: Permit, isUsed: boolean) => void;
 
 /**
  * Leave to send, counted as used from the moment of the grant. A promise hop lies between the grant and your code, so
@@ -15,10 +12,10 @@ export class Permit implements Disposable {
   readonly waitedMs: number;
   readonly cost: number;
   // Absent once it was decided what becomes of it.
-  #issuer: PermitIssuer | undefined;
+  #recount: Recount | undefined;
 
-  constructor(issuer: PermitIssuer, cost: number, grantedAtMs: number, waitedMs: number) {
-    this.#issuer = issuer;
+  constructor(recount: Recount, cost: number, grantedAtMs: number, waitedMs: number) {
+    this.#recount = recount;
     this.cost = cost;
     this.grantedAtMs = grantedAtMs;
     this.waitedMs = waitedMs;
@@ -26,18 +23,21 @@ export class Permit implements Disposable {
 
   /** Counts it as used now instead of when it was granted. The first of `commit` and `release` decides. */
   commit(): void {
-    this.#issuer?.commit(this);
-    this.#issuer = undefined;
+    this.#decide(true);
   }
 
   /** Gives it back unused. The first of `commit` and `release` decides. */
   release(): void {
-    this.#issuer?.release(this);
-    this.#issuer = undefined;
+    this.#decide(false);
   }
 
   /** Commits it: whoever leaves the block without a word has probably sent. */
   [Symbol.dispose](): void {
-    this.commit();
+    this.#decide(true);
+  }
+
+  #decide(isUsed: boolean): void {
+    this.#recount?.(this, isUsed);
+    this.#recount = undefined;
   }
 }

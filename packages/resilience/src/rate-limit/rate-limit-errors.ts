@@ -19,7 +19,7 @@ export class QueueFullError extends ResilienceError {
 /** The limiter, or whatever held those who waited, was disposed of. Match on `code` `ERR_DISPOSED`. */
 export class DisposedError extends ResilienceError {
   constructor(name: string) {
-    super(`"${name}" was disposed of: it grants nothing any more`, { code: 'ERR_DISPOSED', verdict: 'refused' });
+    super(`"${name}" was disposed of`, { code: 'ERR_DISPOSED', verdict: 'refused' });
   }
 }
 

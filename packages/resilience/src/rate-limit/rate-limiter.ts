@@ -6,7 +6,7 @@ import type { Waiter } from './lanes.ts';
 import { inheritUses, type Law, partsOf } from './law.ts';
 import { Line } from './line.ts';
 import type { Asked } from './line-options.ts';
-import { Permit, type PermitIssuer } from './permit.ts';
+import { Permit, type Recount } from './permit.ts';
 import { QueueFullError, RateLimitedError, type Refusal, WHY } from './rate-limit-errors.ts';
 import type { AcquireOptions, LimiterSnapshot, RateLimiterOptions } from './rate-limiter-options.ts';
 
@@ -23,17 +23,11 @@ export class RateLimiter extends Line<LimiterEvent> {
   // Permits of sends that are running right now: taken, but their time is only known when they return.
   #held = 0;
   #pausedUntilMs = Number.NEGATIVE_INFINITY;
-  readonly #issuer: PermitIssuer = {
-    commit: (permit) => {
-      const nowMs = this.clock.now();
-      this.#law.giveBack(nowMs, permit.grantedAtMs, permit.cost);
-      this.#law.take(nowMs, permit.cost);
-    },
-    release: (permit) => {
-      const nowMs = this.clock.now();
-      this.#law.giveBack(nowMs, permit.grantedAtMs, permit.cost);
-      this.rearm(nowMs);
-    },
+  readonly #recount: Recount = ({ grantedAtMs, cost }, isUsed) => {
+    const nowMs = this.clock.now();
+    this.#law.giveBack(nowMs, grantedAtMs, cost);
+    if (isUsed) this.#law.take(nowMs, cost);
+    else this.rearm(nowMs);
   };
 
   /** @throws {InvalidOptionError} */
@@ -56,7 +50,7 @@ export class RateLimiter extends Line<LimiterEvent> {
     this.checkCost(cost, 0);
     const nowMs = this.clock.now();
     if (this.mayPass(nowMs, cost, 0, this.#barging)) {
-      this.#take(nowMs, cost, 0);
+      this.#take(nowMs, cost);
       return true;
     }
     if (this.events?.isHeard === true) this.#tellRejected('unavailable', { cost }, nowMs);
@@ -72,8 +66,8 @@ export class RateLimiter extends Line<LimiterEvent> {
     if (signal?.aborted === true) return rejected(signal.reason);
     const nowMs = this.clock.now();
     if (!isCost(cost) || !this.mayPass(nowMs, cost, priority)) return this.wait<Permit>(undefined, options);
-    this.#take(nowMs, cost, 0);
-    return Promise.resolve(new Permit(this.#issuer, cost, nowMs, 0));
+    this.#take(nowMs, cost);
+    return Promise.resolve(new Permit(this.#recount, cost, nowMs, 0));
   }
 
   /**
@@ -114,7 +108,7 @@ export class RateLimiter extends Line<LimiterEvent> {
   sent(cost: number): void {
     const nowMs = this.clock.now();
     this.#held -= cost;
-    this.#take(nowMs, cost, 0);
+    this.#take(nowMs, cost);
     if (!this.isEmpty) this.rearm(nowMs);
   }
 
@@ -180,7 +174,7 @@ export class RateLimiter extends Line<LimiterEvent> {
     const waitedMs = nowMs - sinceMs;
     if (start === undefined) {
       this.#take(nowMs, cost, waitedMs);
-      settle(new Permit(this.#issuer, cost, nowMs, waitedMs));
+      settle(new Permit(this.#recount, cost, nowMs, waitedMs));
       return this.clock.now();
     }
     this.#held += cost;
@@ -206,7 +200,7 @@ export class RateLimiter extends Line<LimiterEvent> {
     return why === 'late' ? new RateLimitedError(message, retryAfterMs) : new QueueFullError(message, retryAfterMs);
   }
 
-  #take(atMs: number, cost: number, waitedMs: number): void {
+  #take(atMs: number, cost: number, waitedMs: number = 0): void {
     this.#law.take(atMs, cost);
     if (this.events?.isHeard === true) {
       this.#tell({ type: 'limiter.granted', source: this.name, atMs, cost, waitedMs });
