@@ -211,6 +211,6 @@ test('accounts, positions, orders, bars and ticks add up after whatever happens'
         expect([...wrongBooks(floor), ...wrongOrders(floor), ...wrongData(floor)]).toEqual([]);
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 30 },
   );
 });

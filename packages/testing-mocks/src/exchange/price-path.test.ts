@@ -62,3 +62,12 @@ test('a moved price holds from that instant on and leaves the past alone', () =>
   expect(path.lastAt(START)).toBe(42);
   expect(path.lastAt(START - 1)).toBe(before);
 });
+
+test('a jump at the very end of a span leaves the price before it in the range', () => {
+  const path = new PricePath(stock, 1);
+  const atMs = Date.UTC(2026, 0, 9, 15, 0, 53);
+  const before = path.lastAt(atMs - 1);
+  path.moveTo(before - 5, atMs);
+  expect(path.rangeBetween(atMs - 500, atMs)).toMatchObject({ low: path.lastAt(atMs) });
+  expect(path.rangeBetween(atMs - 500, atMs).high).toBeGreaterThanOrEqual(before);
+});

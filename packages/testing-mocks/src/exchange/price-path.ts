@@ -70,7 +70,7 @@ export class PricePath {
     look(startMs);
     for (let knotMs = Math.ceil((startMs + 1) / KNOT_MS) * KNOT_MS; knotMs < endMs; knotMs += KNOT_MS) look(knotMs);
     for (const { atMs } of this.#jumps) {
-      if (atMs <= startMs || atMs >= endMs) continue;
+      if (atMs <= startMs || atMs > endMs) continue;
       look(atMs - 1);
       look(atMs);
     }
