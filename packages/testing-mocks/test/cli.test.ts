@@ -1,4 +1,5 @@
 import { systemClock } from '@autobot/resilience';
+import { SecType } from '@stoqey/ib';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -7,6 +8,8 @@ import { expect, test } from 'vitest';
 import type { CliIo } from '../src/cli/cli-io.ts';
 import { runCli } from '../src/cli/run-cli.ts';
 import { StoqeyClient } from './stoqey-client.ts';
+
+const apple = { symbol: 'AAPL', secType: SecType.STK, exchange: 'SMART', currency: 'USD' };
 
 interface Outcome {
   readonly exitCode: number;
@@ -205,6 +208,31 @@ test('on a terminal keys make things go wrong, the status line shows it, and q q
   await expect.poll(() => out).toContain('upstream-lost');
   press('q');
   expect((await ended).exitCode).toBe(0);
+});
+
+test('at the highest speed the market waits for a client and then runs ahead as fast as it reads', async () => {
+  await using mock = await serving(['--speed', 'max']);
+  const step = { on: 'startApi', afterMs: '10m', fault: { kind: 'notice', code: 1100 } };
+  await controlled(mock.ready, 'fault', JSON.stringify(step));
+  const { out: before } = await controlled(mock.ready, 'status');
+  expect(JSON.parse(before)).toMatchObject({ clients: [], faults: [] });
+  using client = await new StoqeyClient(mock.ready.port).connected();
+  client.api.reqMktData(1, { ...apple }, '', false, false);
+  await client.event('info', ([, code]) => code === 1100);
+  // The last trade was ten minutes from now.
+  const [, , lastTrade] = client.named('tickString').at(-1) ?? [];
+  expect(Number(lastTrade) - Date.now() / 1_000).toBeGreaterThan(500);
+  expect(await mock.stop()).toBe(0);
+});
+
+test('at sixty times the speed a minute passes in a second', async () => {
+  await using mock = await serving(['--speed', '60']);
+  using client = await new StoqeyClient(mock.ready.port).connected();
+  const startedMs = performance.now();
+  expect(await controlled(mock.ready, 'freeze', '60s')).toMatchObject({ exitCode: 0 });
+  client.api.reqCurrentTime();
+  await client.event('currentTime');
+  expect(performance.now() - startedMs).toBeLessThan(30_000);
 });
 
 test('help and the list of scenarios are printed', async () => {

@@ -13,7 +13,8 @@ serve
   --i-know-this-is-exposed   needed for an address others can reach: the protocol has no password
   --seed <n>            same seed, same prices and chance (default 1)
   --scenario <name|file.yaml>   play it; ends with 1 if a step never struck or a check failed
-  --speed <n>           1 to 1000: so many seconds of the mock pass in one of yours (default 1)
+  --speed <n|max>       1 to 1000: so many seconds of the mock pass in one of yours (default 1);
+                        max: time jumps on as soon as clients have read, from the first startApi on
   --server-version <n>  176 to 193 (default 178)
   --admin <n>           port of the control API on 127.0.0.1, 0 for a free one (default 0)
   --token <text>        what the control API wants (default drawn anew; or MOCK_TWS_TOKEN)

@@ -25,9 +25,13 @@ test('options are read, and the token may come from the environment', () => {
   expect(parseArguments(['--help'], {})).toEqual({ name: 'help' });
 });
 
+test('time may pass as fast as clients read', () => {
+  expect(parseArguments(['--speed', 'max'], {})).toMatchObject({ speed: 'max' });
+});
+
 test.each([
   [['--port', '74967'], 2, '--port must be a whole number from 0 to 65535, was "74967"'],
-  [['--speed', 'max'], 2, '--speed must be a whole number from 1 to 1000, was "max"'],
+  [['--speed', '0'], 2, '--speed must be a whole number from 1 to 1000, or max, was "0"'],
   [['--prot', '1'], 2, "Unknown option '--prot'"],
   [['sevre'], 2, 'there is no command "sevre"'],
   [['validate'], 2, 'validate needs the path'],

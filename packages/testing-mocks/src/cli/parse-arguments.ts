@@ -8,7 +8,8 @@ export interface ServeOptions {
   readonly host: string;
   readonly seed: number;
   readonly scenario: string | undefined;
-  readonly speed: number;
+  /** Seconds of the mock in one of ours; `max` waits for nothing but its clients. */
+  readonly speed: number | 'max';
   readonly serverVersion: number | undefined;
   readonly admin: number;
   readonly token: string | undefined;
@@ -92,12 +93,17 @@ function serveOptions(values: Values, token: string | undefined): ServeOptions {
     host,
     seed: whole('seed', values.seed, { least: 0, most: Number.MAX_SAFE_INTEGER }) ?? 1,
     scenario: text(values.scenario),
-    speed: whole('speed', values.speed, { least: 1, most: 1_000 }) ?? 1,
+    speed: speedOf(values.speed),
     serverVersion: whole('server-version', values['server-version'], { least: 1, most: 10_000 }),
     admin: whole('admin', values.admin, { least: 0, most: 65_535 }) ?? 0,
     token,
     isJson: values.json === true,
   };
+}
+
+function speedOf(value: string | boolean | undefined): number | 'max' {
+  if (value === 'max') return 'max';
+  return whole('speed', value, { least: 1, most: 1_000, or: 'max' }) ?? 1;
 }
 
 function whereToCall(values: Values, token: string | undefined): { readonly admin: number; readonly token: string } {
@@ -110,13 +116,14 @@ function whereToCall(values: Values, token: string | undefined): { readonly admi
 function whole(
   name: string,
   value: string | boolean | undefined,
-  range: { readonly least: number; readonly most: number },
+  range: { readonly least: number; readonly most: number; readonly or?: string },
 ): number | undefined {
   const given = text(value);
   if (given === undefined) return undefined;
   const number = Number(given);
   if (/^\d+$/.test(given) && number >= range.least && number <= range.most) return number;
-  throw usage(`--${name} must be a whole number from ${range.least} to ${range.most}, was "${given}"`);
+  const other = range.or === undefined ? '' : `, or ${range.or}`;
+  throw usage(`--${name} must be a whole number from ${range.least} to ${range.most}${other}, was "${given}"`);
 }
 
 function text(value: string | boolean | undefined): string | undefined {

@@ -1,3 +1,4 @@
+import type { Clock } from '@autobot/resilience';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { MockTws } from '../server/mock-tws.ts';
 import { InvalidMockOptionError } from '../server/mock-tws-options.ts';
@@ -6,6 +7,7 @@ import { CliError } from './cli-error.ts';
 import type { CliIo } from './cli-io.ts';
 import { ControlServer } from './control-server.ts';
 import { exitCodes } from './exit-codes.ts';
+import { FreeRun } from './free-run.ts';
 import { pressKey } from './keys.ts';
 import type { ServeOptions } from './parse-arguments.ts';
 import { ScaledClock } from './scaled-clock.ts';
@@ -14,7 +16,8 @@ import { StatusScreen } from './status-screen.ts';
 /** Serves a mock until it is interrupted, and says what came of it. @throws CliError */
 export async function serve(options: ServeOptions, io: CliIo, scenario: Scenario | undefined): Promise<number> {
   const token = options.token ?? io.newToken();
-  await using tws = await startMock(options, io);
+  using freeRun = options.speed === 'max' ? new FreeRun(io.clock) : undefined;
+  await using tws = await startMock(options, freeRun?.clock ?? clockOf(options.speed, io));
   await using control = await startControl(tws, options.admin, token);
   const screen = new StatusScreen({ tws, io, isJson: options.isJson });
   const ready = { host: tws.host, port: tws.port, admin: control.port, token, seed: options.seed };
@@ -26,14 +29,18 @@ export async function serve(options: ServeOptions, io: CliIo, scenario: Scenario
     if (pressKey(key, tws) === 'quit') quit.abort();
   });
   screen.start();
+  freeRun?.start(tws);
   await aborted(AbortSignal.any([io.signal, quit.signal]));
   stopKeys();
   screen.stop();
   return end(tws, options, io);
 }
 
-async function startMock({ port, host, seed, speed, serverVersion }: ServeOptions, io: CliIo): Promise<MockTws> {
-  const clock = speed === 1 ? io.clock : new ScaledClock(io.clock, speed);
+function clockOf(speed: ServeOptions['speed'], { clock }: CliIo): Clock {
+  return speed === 1 || speed === 'max' ? clock : new ScaledClock(clock, speed);
+}
+
+async function startMock({ port, host, seed, serverVersion }: ServeOptions, clock: Clock): Promise<MockTws> {
   try {
     return await MockTws.start({ port, host, seed, clock, ...(serverVersion !== undefined && { serverVersion }) });
   } catch (error) {
@@ -68,7 +75,7 @@ function banner({ host, port, admin, token }: Ready, { seed, speed, scenario }: 
   const story = scenario === undefined ? '' : `   scenario ${scenario}`;
   return [
     'mock-tws - NOT Interactive Brokers; paper account DU1234567',
-    `listening on ${host}:${port}   seed ${seed}   speed ${speed}x${story}`,
+    `listening on ${host}:${port}   seed ${seed}   speed ${speed === 'max' ? speed : `${speed}x`}${story}`,
     `control: MOCK_TWS_TOKEN=${token} mock-tws control freeze 30s --admin ${admin}`,
     '',
   ].join('\n');

@@ -10,6 +10,4 @@ export const backlogLimits = {
   quotesWait: 1_000_000,
   /** Beyond this the client is cut off, and the journal says so. */
   most: 16_777_216,
-  /** What a frozen session reads ahead; the rest stays with the client. */
-  heldInput: 1_048_576,
 } as const;

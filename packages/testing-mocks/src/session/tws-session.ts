@@ -8,6 +8,8 @@ import type { Message } from '../wire/frame-writer.ts';
 import { negotiateVersion } from '../wire/hello.ts';
 import { WireError } from '../wire/wire-error.ts';
 import { backlogLimits } from './backlog-limits.ts';
+import { HandshakeDeadline } from './handshake-deadline.ts';
+import { HeldInput } from './held-input.ts';
 import type { LinkConditions } from './link-conditions.ts';
 import { MessageRate, rateText } from './message-rate.ts';
 import { farmNotice, noticeText } from './notice-catalogue.ts';
@@ -35,9 +37,6 @@ export interface SessionHost {
 // TWS says 326 and leaves a client a moment to read it. Source: tws-protocol.md section 4 (trap 17).
 const CLOSE_AFTER_326_MS = 100;
 
-// A client needs milliseconds; one that trickles its hello would hold one of 32 places for ever.
-const LONGEST_HANDSHAKE_MS = 30_000;
-
 /** One client's connection: bytes in, bytes out, and the manners of TWS in between. It has no socket of its own. */
 export class TwsSession implements ClientSession {
   readonly connection: number;
@@ -49,10 +48,10 @@ export class TwsSession implements ClientSession {
   readonly #rate = new MessageRate();
   readonly #outbound: OutboundQueue;
   readonly #record: SessionRecord;
+  readonly #deadline: HandshakeDeadline;
+  readonly #held = new HeldInput();
   #state: SessionState = { phase: 'awaiting-hello' };
-  #held: Uint8Array[] = [];
-  #heldBytes = 0;
-  #timer: Timer | undefined;
+  #farewell: Timer | undefined;
   #isFrozen = false;
   #isTurnedAway = false;
   #isMute = false;
@@ -68,7 +67,14 @@ export class TwsSession implements ClientSession {
       },
     });
     this.#record = new SessionRecord({ connection, clock: host.clock, journal: host.journal });
-    this.#expectStart();
+    this.#deadline = new HandshakeDeadline({
+      clock: host.clock,
+      isHanging: () => this.#isFrozen,
+      missed: (problem) => {
+        this.#record.failure(problem);
+        this.close('end');
+      },
+    });
     if (host.conditions.freezesNewConnection()) this.freeze();
   }
 
@@ -101,7 +107,7 @@ export class TwsSession implements ClientSession {
   receive(bytes: Uint8Array): void {
     if (this.#state.phase === 'closed' || this.#isTurnedAway) return;
     if (this.#isFrozen) {
-      this.#hold(bytes);
+      if (!this.#held.add(bytes)) this.#transport.pauseReading();
       return;
     }
     try {
@@ -140,11 +146,8 @@ export class TwsSession implements ClientSession {
     if (!this.#isFrozen) return;
     this.#isFrozen = false;
     this.#outbound.resume();
-    const held = this.#held;
-    this.#held = [];
-    this.#heldBytes = 0;
     this.#transport.resumeReading();
-    for (const bytes of held) this.receive(bytes);
+    for (const bytes of this.#held.take()) this.receive(bytes);
   }
 
   send(message: Message): void {
@@ -177,30 +180,10 @@ export class TwsSession implements ClientSession {
     this.send(errorMessage(reqId, code, text));
   }
 
-  #hold(bytes: Uint8Array): void {
-    this.#held.push(Uint8Array.from(bytes));
-    this.#heldBytes += bytes.length;
-    if (this.#heldBytes > backlogLimits.heldInput) this.#transport.pauseReading();
-  }
-
   #giveUp(): void {
     const waiting = `${(this.backlogBytes / 1e6).toFixed(1)} MB`;
     this.#record.failure(`client ${this.clientId} does not read: ${waiting} wait for it, so it is cut off`);
     this.close('reset');
-  }
-
-  #expectStart(): void {
-    this.#timer = this.#host.clock.setTimer(() => {
-      // A TWS that hangs does not watch the time either.
-      if (this.#isFrozen) {
-        this.#expectStart();
-        return;
-      }
-      this.#record.failure(
-        `no startApi within ${LONGEST_HANDSHAKE_MS / 1_000} s of connecting, the connection is closed`,
-      );
-      this.close('end');
-    }, LONGEST_HANDSHAKE_MS);
   }
 
   #greet(versions: string): void {
@@ -254,14 +237,14 @@ export class TwsSession implements ClientSession {
   #start(clientId: number): void {
     if (this.#state.phase === 'awaiting-start' && !this.#host.claimClientId(this, clientId)) {
       this.#isTurnedAway = true;
+      this.#deadline.cancel();
       this.sendNotice(-1, 326);
-      this.#timer?.cancel();
-      this.#timer = this.#host.clock.setTimer(() => {
+      this.#farewell = this.#host.clock.setTimer(() => {
         this.close('end');
       }, CLOSE_AFTER_326_MS);
       return;
     }
-    this.#timer?.cancel();
+    this.#deadline.cancel();
     if (!this.#advance({ type: 'startApi', clientId })) return;
     this.#record.learned({ clientId });
     const { services } = this.#host;
@@ -300,9 +283,10 @@ export class TwsSession implements ClientSession {
   #ended(closedBy: 'client' | 'mock'): void {
     if (this.#state.phase === 'closed') return;
     this.#advance({ type: 'closed' });
-    this.#timer?.cancel();
+    this.#deadline.cancel();
+    this.#farewell?.cancel();
     this.#outbound.clear();
-    this.#held = [];
+    this.#held.take();
     this.memory.quoteStreams.clear();
     this.memory.figureStreams.clear();
     this.#record.closed(closedBy);
