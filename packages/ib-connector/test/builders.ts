@@ -30,7 +30,8 @@ export function anOrder(fields: Partial<OrderSnapshot> = {}): OrderSnapshot {
     filled: 0,
     averageFillPrice: 0,
     permIds: [],
-    execIds: [],
+    executions: [],
+    isChanged: false,
     reason: undefined,
     ...fields,
   };

@@ -1,5 +1,8 @@
 import { IBConnector, type IBConnectorOptions, type IbEvent } from '@autobot/ib-connector';
 import { MockTws, type MockTwsOptions } from '@autobot/testing-mocks';
+import { openGuards } from './open-guards.ts';
+
+export { openGuards };
 
 /** A mock TWS and a connector that may trade on it, with waits short enough for a test; dispose it to end both. */
 export interface PaperDesk extends AsyncDisposable {
@@ -19,6 +22,7 @@ export async function paperDesk(options: IBConnectorOptions = {}, mock: MockTwsO
     host: tws.host,
     port: tws.port,
     readOnly: false,
+    guards: openGuards(tws.port),
     reconnectDelayMs: 20,
     heartbeatIntervalMs: 300,
     probeTimeoutMs: 300,

@@ -3,6 +3,7 @@ import { isSameGate, type OrderGate, orderGate, type OrderGateFacts } from './or
 
 const allWell: OrderGateFacts = {
   isTradingOn: true,
+  journalProblem: undefined,
   isSessionReadOnly: false,
   isLinkReady: true,
   linkName: 'ready',

@@ -7,6 +7,7 @@ export type OrderGate =
 
 export type OrderGateReason =
   | 'readOnly'
+  | 'journal'
   | 'readOnlySession'
   | 'linkNotReady'
   | 'upstreamDown'
@@ -16,6 +17,8 @@ export type OrderGateReason =
 /** What the gate is decided from. */
 export interface OrderGateFacts {
   readonly isTradingOn: boolean;
+  /** Why the order journal cannot be written; undefined if it can. */
+  readonly journalProblem: string | undefined;
   /** TWS itself said that its API is read-only. */
   readonly isSessionReadOnly: boolean;
   readonly isLinkReady: boolean;
@@ -36,6 +39,7 @@ export function orderGate(facts: OrderGateFacts): OrderGate {
   if (facts.isSessionReadOnly) {
     return shut('readOnlySession', "TWS is in read-only mode: turn off 'Read-Only API' in its settings");
   }
+  if (facts.journalProblem !== undefined) return shut('journal', facts.journalProblem);
   if (facts.upstream === 'down') return shut('upstreamDown', 'TWS has lost its connection to IB');
   if (facts.upstream === 'restoring') {
     return shut('upstreamRestoring', 'TWS is back at IB, and orders are being reconciled');

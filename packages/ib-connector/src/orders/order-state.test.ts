@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { aNotice, anExecution, anOrder, aStatus } from '../../test/builders.ts';
+import type { OrderEffect } from '../inbound/notice-row.ts';
+import { tradedShares } from './order-fills.ts';
 import {
   isAcknowledged,
   isFinal,
@@ -14,11 +16,15 @@ const status = (name: string, filled = 0): OrderInput => ({
   type: 'status',
   report: aStatus({ status: name, filled }),
 });
-const execution = (cumulativeQuantity: number, execId = `exec-${cumulativeQuantity}`): OrderInput => ({
+const execution = (
+  cumulativeQuantity: number,
+  execId = `exec-${cumulativeQuantity}`,
+  shares = cumulativeQuantity,
+): OrderInput => ({
   type: 'execution',
-  report: anExecution({ execId, cumulativeQuantity }),
+  report: anExecution({ execId, cumulativeQuantity, shares }),
 });
-const notice = (effect: 'informs' | 'rejects' | 'cancels' | 'doubts'): OrderInput => ({
+const notice = (effect: OrderEffect): OrderInput => ({
   type: 'notice',
   effect,
   notice: aNotice({ code: 201, text: 'no margin', id: 11 }),
@@ -28,6 +34,29 @@ const after = (state: OrderStateName, ...inputs: readonly OrderInput[]) => input
 describe('nextOrder', () => {
   it.each<[from: OrderStateName, input: OrderInput, to: OrderStateName]>([
     ['created', { type: 'sent' }, 'sent'],
+    ['created', { type: 'outcomeUnknown', reason: 'the process ended' }, 'unknown'],
+    ['acknowledged', notice('rejects'), 'rejected'],
+    ['held', notice('rejects'), 'rejected'],
+    ['working', notice('rejects'), 'working'],
+    ['partlyFilled', notice('rejects'), 'partlyFilled'],
+    ['sent', notice('holds'), 'held'],
+    ['working', notice('holds'), 'held'],
+    ['held', status('PreSubmitted'), 'held'],
+    ['held', status('Submitted'), 'working'],
+    ['working', status('PreSubmitted'), 'working'],
+    ['sent', notice('loses'), 'unknown'],
+    ['working', notice('loses'), 'unknown'],
+    ['filled', notice('loses'), 'filled'],
+    ['cancelled', notice('loses'), 'cancelled'],
+    ['cancelled', notice('rejects'), 'cancelled'],
+    ['working', { type: 'notShown', reason: 'not shown' }, 'unknown'],
+    ['filled', { type: 'notShown', reason: 'not shown' }, 'filled'],
+    ['unknown', { type: 'abandoned', reason: 'a person looked' }, 'cancelled'],
+    ['working', { type: 'abandoned', reason: 'a person looked' }, 'working'],
+    ['cancelled', { type: 'stillOpen', permId: 501, status: 'Submitted' }, 'working'],
+    ['rejected', { type: 'stillOpen', permId: 501, status: 'PreSubmitted' }, 'acknowledged'],
+    ['cancelled', { type: 'stillOpen', permId: 501, status: 'Cancelled' }, 'cancelled'],
+    ['filled', { type: 'stillOpen', permId: 501, status: 'Submitted' }, 'filled'],
     ['working', { type: 'sent' }, 'working'],
     ['sent', status('ApiPending'), 'acknowledged'],
     ['sent', status('PendingSubmit'), 'acknowledged'],
@@ -61,10 +90,13 @@ describe('nextOrder', () => {
     expect(after(from, input).state).toBe(to);
   });
 
-  it.each(['acknowledged', 'working', 'partlyFilled', 'held'] as const)(
+  it.each(['acknowledged', 'working', 'partlyFilled', 'held', 'unknown'] as const)(
     'leaves an order that is %s alive when a change of it is rejected, and keeps the reason',
     (state) => {
-      expect(after(state, notice('rejects'))).toMatchObject({ state, reason: 'TWS 201: no margin' });
+      expect(after(state, { type: 'changeSent' }, notice('rejects'))).toMatchObject({
+        state,
+        reason: 'TWS 201: no margin',
+      });
     },
   );
 
@@ -74,16 +106,44 @@ describe('nextOrder', () => {
     expect(nextOrder(cancelled, execution(100))).toMatchObject({ state: 'filled', filled: 100 });
   });
 
+  it('takes a correction for the trade it corrects, and an older version of it for nothing', () => {
+    const corrected = after('working', execution(100, 'e.01'), execution(90, 'e.02'));
+    expect(corrected).toMatchObject({
+      state: 'partlyFilled',
+      filled: 90,
+      executions: [{ execId: 'e.02', shares: 90 }],
+    });
+    expect(nextOrder(corrected, execution(100, 'e.01'))).toBe(corrected);
+    expect(nextOrder(corrected, status('Filled', 100))).toMatchObject({ state: 'partlyFilled', filled: 90 });
+  });
+
+  it('believes the latest version of a trade even if it hears that first', () => {
+    expect(after('working', execution(90, 'e.02'), execution(100, 'e.01'))).toMatchObject({ filled: 90 });
+  });
+
+  it('leaves cancelled as it is when a trade of it is corrected', () => {
+    const cancelled = after('working', execution(40, 'e.01'), status('Cancelled'), execution(30, 'e.02'));
+    expect(cancelled).toMatchObject({ state: 'cancelled', filled: 30 });
+  });
+
+  it('counts the whole quantity when the broker says filled and no number', () => {
+    expect(after('sent', { type: 'open', permId: 501, status: 'Filled' })).toMatchObject({ filled: 100 });
+  });
+
+  it('takes quantity and price as the broker holds them now', () => {
+    const reduced: OrderInput = { type: 'open', permId: 501, status: 'Submitted', quantity: 60, limitPrice: 191 };
+    expect(after('working', reduced)).toMatchObject({ quantity: 60, limitPrice: 191 });
+    expect(after('working', execution(60), reduced)).toMatchObject({ quantity: 60, state: 'filled' });
+  });
+
   it('gives back the same object for an execution it has counted', () => {
     const once = after('working', execution(40, 'exec-1'));
     expect(nextOrder(once, execution(40, 'exec-1'))).toBe(once);
   });
 
   it('takes cumulative quantities, so an execution that came late does not lower what is filled', () => {
-    expect(after('working', execution(70, 'b'), execution(40, 'a'))).toMatchObject({
-      filled: 70,
-      execIds: ['b', 'a'],
-    });
+    const both = after('working', execution(70, 'b', 30), execution(40, 'a'));
+    expect(both).toMatchObject({ filled: 70, executions: [{ execId: 'b' }, { execId: 'a' }] });
   });
 
   it('keeps every permanent id, because two mean that the broker holds the order twice', () => {
@@ -136,9 +196,15 @@ const anyInput: fc.Arbitrary<OrderInput> = fc.oneof(
     .map((report): OrderInput => ({ type: 'status', report: aStatus(report) })),
   fc.record({ permId: anyPermId, status: anyStatusName }).map((report): OrderInput => ({ type: 'open', ...report })),
   fc
-    .record({ execId: fc.constantFrom('a', 'b', 'c'), cumulativeQuantity: anyFill })
+    .record({
+      execId: fc.constantFrom('a', 'b', 'c.01', 'c.02', 'c.03'),
+      cumulativeQuantity: anyFill,
+      shares: fc.integer({ min: 0, max: 120 }),
+    })
     .map((report): OrderInput => ({ type: 'execution', report: anExecution(report) })),
-  fc.constantFrom('informs', 'rejects', 'cancels', 'doubts').map((effect): OrderInput => notice(effect)),
+  fc
+    .constantFrom<OrderEffect>('informs', 'rejects', 'cancels', 'holds', 'doubts', 'loses')
+    .map((effect): OrderInput => notice(effect)),
   fc.constant<OrderInput>({ type: 'outcomeUnknown', reason: 'the link was lost' }),
   fc
     .record({ permId: anyPermId, status: anyStatusName, filled: anyFill })
@@ -160,18 +226,22 @@ function stepsOf(inputs: readonly OrderInput[]): readonly Step[] {
   });
 }
 
-const isWrongFill = ({ before, after: { filled } }: Step): boolean =>
-  !(filled >= before.filled && filled <= before.quantity);
-const isWrongEnd = ({ before, after: { state } }: Step): boolean =>
-  isFinal(before.state) && state !== before.state && state !== 'filled';
-const isWrongDoubt = ({ before, after: { state } }: Step): boolean =>
-  state === 'unknown' && before.state !== 'sent' && before.state !== 'unknown';
+const hasCorrection = ({ executions }: OrderSnapshot): boolean =>
+  executions.some(({ execId }) => execId === 'c.02' || execId === 'c.03');
+const isWrongFill = ({ after: { filled, quantity } }: Step): boolean => !(filled >= 0 && filled <= quantity);
+const isLoweredFill = ({ before, after: order }: Step): boolean =>
+  !(order.filled >= before.filled) && !hasCorrection(order);
+const isWrongEnd = ({ before, after: order }: Step): boolean =>
+  isFinal(before.state) && order.state !== before.state && order.state !== 'filled' && !hasCorrection(order);
+const isWrongTotal = ({ after: order }: Step): boolean =>
+  hasCorrection(order) && order.filled !== Math.min(order.quantity, tradedShares(order.executions));
 
 describe('an order, whatever TWS says in whatever order', () => {
   it.each([
-    ['fills only upwards, and never beyond its quantity', isWrongFill],
-    ['leaves a final state only for filled', isWrongEnd],
-    ['becomes unknown only if it was sent and unanswered', isWrongDoubt],
+    ['never fills beyond its quantity', isWrongFill],
+    ['fills only upwards, but for a correction', isLoweredFill],
+    ['leaves a final state only for filled, or by a correction', isWrongEnd],
+    ['counts what its trades say once one is corrected', isWrongTotal],
   ])('%s', (_, isWrong) => {
     fc.assert(
       fc.property(anyHistory, (history) => {
@@ -180,10 +250,11 @@ describe('an order, whatever TWS says in whatever order', () => {
     );
   });
 
-  it('leaves filled for nothing', () => {
+  it('leaves filled for nothing but a correction', () => {
     fc.assert(
       fc.property(anyHistory, (inputs) => {
-        expect(inputs.reduce(nextOrder, anOrder({ state: 'filled', filled: 100 })).state).toBe('filled');
+        const uncorrected = inputs.filter((input) => input.type !== 'execution');
+        expect(uncorrected.reduce(nextOrder, anOrder({ state: 'filled', filled: 100 })).state).toBe('filled');
       }),
     );
   });
@@ -200,8 +271,9 @@ describe('an order, whatever TWS says in whatever order', () => {
   it('counts each execution and each permanent id once', () => {
     fc.assert(
       fc.property(anyHistory, (inputs) => {
-        const { execIds, permIds } = inputs.reduce(nextOrder, anyOrderCreated());
-        expect(new Set(execIds).size).toBe(execIds.length);
+        const { executions, permIds } = inputs.reduce(nextOrder, anyOrderCreated());
+        const names = executions.map(({ execId }) => execId.split('.')[0]);
+        expect(new Set(names).size).toBe(names.length);
         expect(new Set(permIds).size).toBe(permIds.length);
         expect(permIds.every((permId) => permId > 0)).toBe(true);
       }),

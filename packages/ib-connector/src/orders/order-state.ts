@@ -1,12 +1,14 @@
 import type { ExecutionReport, Notice, OrderStatusReport } from '../inbound/inbound-event.ts';
 import type { OrderEffect } from '../inbound/notice-row.ts';
+import type { OrderType } from '../tws-api/order-fields.ts';
+import { averagePrice, isCorrected, type OrderExecution, tradedShares, withTrade } from './order-fills.ts';
 
 /**
  * Where an order stands.
  * - `created`: written down, not sent. `sent`: bytes left, no word yet. `acknowledged`: TWS has it.
  * - `working`, `partlyFilled`: at the market. `held`: kept back by TWS or IB.
- * - `filled`, `cancelled`, `rejected`: final, but for a late fill.
- * - `unknown`: the link was lost or silent at the wrong moment; only evidence from the broker changes it.
+ * - `filled`, `cancelled`, `rejected`: final, but for a late fill or a correction.
+ * - `unknown`: the link was lost or silent at the wrong moment, or TWS denies what it had; only evidence changes it.
  */
 export type OrderStateName =
   | 'created'
@@ -23,19 +25,23 @@ export type OrderStateName =
 /** All we know of one order. */
 export interface OrderSnapshot {
   readonly orderRef: string;
+  /** The number it went out under; a route, not an identity. 0 if it is not known. */
   readonly orderId: number;
   readonly symbol: string;
   readonly action: 'BUY' | 'SELL';
-  readonly orderType: 'MKT' | 'LMT';
+  readonly orderType: OrderType;
   readonly limitPrice: number | undefined;
   readonly quantity: number;
   readonly state: OrderStateName;
+  /** Never above `quantity`. */
   readonly filled: number;
   readonly averageFillPrice: number;
   /** Every permanent id seen for it; more than one means that the broker holds it more than once. */
   readonly permIds: readonly number[];
-  /** Ids of the executions counted in `filled`. */
-  readonly execIds: readonly string[];
+  /** Its trades, each once, in their latest version. */
+  readonly executions: readonly OrderExecution[];
+  /** A change of it was sent once: a code that rejects may mean the change, and ends nothing by itself. */
+  readonly isChanged: boolean;
   /** What TWS or we last said about it. */
   readonly reason: string | undefined;
 }
@@ -43,14 +49,30 @@ export interface OrderSnapshot {
 /** What can happen to an order. */
 export type OrderInput =
   | { readonly type: 'sent' }
+  /** A change of it is about to be sent. */
+  | { readonly type: 'changeSent' }
   | { readonly type: 'status'; readonly report: OrderStatusReport }
-  | { readonly type: 'open'; readonly permId: number; readonly status: string }
+  | {
+      readonly type: 'open';
+      readonly permId: number;
+      readonly status: string;
+      /** As the broker holds it now: it may have been changed or reduced. */
+      readonly quantity?: number;
+      readonly limitPrice?: number | undefined;
+    }
+  /** A snapshot asked for after the order had ended by what we know shows that it lives. */
+  | { readonly type: 'stillOpen'; readonly permId: number; readonly status: string }
   | { readonly type: 'execution'; readonly report: ExecutionReport }
   | { readonly type: 'notice'; readonly effect: OrderEffect; readonly notice: Notice }
+  /** The link was lost, or time ran out: what was sent and not acknowledged is in doubt. */
   | { readonly type: 'outcomeUnknown'; readonly reason: string }
+  /** The broker showed everything it has, and this was not there. */
+  | { readonly type: 'notShown'; readonly reason: string }
+  /** A person declared that an order in doubt is not at the broker. */
+  | { readonly type: 'abandoned'; readonly reason: string }
   | { readonly type: 'completed'; readonly permId: number; readonly status: string; readonly filled: number };
 
-/** True for a state that only a late fill can leave. */
+/** True for a state that only a late fill, a correction or a whole snapshot can leave. */
 export function isFinal(state: OrderStateName): boolean {
   return state === 'filled' || state === 'cancelled' || state === 'rejected';
 }
@@ -61,26 +83,38 @@ export function isAcknowledged(state: OrderStateName): boolean {
 }
 
 /**
- * The next snapshot; pure. Messages come twice, out of order or not at all (DOC "Order Status"), so fills only grow,
- * final states stay, and executions count once by their id. The same object comes back where nothing changed.
+ * The next snapshot; pure. Messages come twice, out of order or not at all (DOC "Order Status"), so fills only grow but
+ * for corrections, final states stay, and trades count once. The same object comes back where nothing changed.
  */
 export function nextOrder(order: OrderSnapshot, input: OrderInput): OrderSnapshot {
   switch (input.type) {
     case 'sent':
       return order.state === 'created' ? { ...order, state: 'sent' } : order;
+    case 'changeSent':
+      return order.isChanged ? order : { ...order, isChanged: true };
     case 'status':
       return afterStatus(order, input.report);
     case 'open':
-      return toStatus(withPermId(order, input.permId), input.status);
+      return toStatus(withTerms(withPermId(order, input.permId), input), input.status);
+    case 'stillOpen':
+      return afterStillOpen(withPermId(order, input.permId), input.status);
     case 'execution':
       return afterExecution(order, input.report);
     case 'notice':
       return afterNotice(order, input.effect, input.notice);
     case 'outcomeUnknown':
-      return order.state === 'sent' ? { ...order, state: 'unknown', reason: input.reason } : order;
+      return order.state === 'sent' || order.state === 'created' ? inDoubt(order, input.reason) : order;
+    case 'notShown':
+      return isFinal(order.state) || order.state === 'created' ? order : inDoubt(order, input.reason);
+    case 'abandoned':
+      return order.state === 'unknown' ? { ...order, state: 'cancelled', reason: input.reason } : order;
     case 'completed':
       return toStatus(withFilled(withPermId(order, input.permId), input.filled, Number.NaN), input.status);
   }
+}
+
+function inDoubt(order: OrderSnapshot, reason: string): OrderSnapshot {
+  return order.state === 'unknown' && order.reason === reason ? order : { ...order, state: 'unknown', reason };
 }
 
 function afterStatus(order: OrderSnapshot, report: OrderStatusReport): OrderSnapshot {
@@ -89,34 +123,61 @@ function afterStatus(order: OrderSnapshot, report: OrderStatusReport): OrderSnap
 }
 
 function afterExecution(order: OrderSnapshot, report: ExecutionReport): OrderSnapshot {
-  if (order.execIds.includes(report.execId)) return order;
-  const known: OrderSnapshot = { ...withPermId(order, report.permId), execIds: [...order.execIds, report.execId] };
-  const filled = withFilled(known, report.cumulativeQuantity, report.averagePrice);
-  if (filled.filled >= filled.quantity) return { ...filled, state: 'filled' };
-  return isFinal(filled.state) ? filled : { ...filled, state: 'partlyFilled' };
+  const { execId, permId, shares, price } = report;
+  const executions = withTrade(order.executions, { execId, permId, shares, price });
+  if (executions === order.executions) return order;
+  const known: OrderSnapshot = { ...withPermId(order, permId), executions };
+  const traded = tradedShares(executions);
+  if (isCorrected(executions)) {
+    const filled = Math.min(traded, order.quantity);
+    return afterFill({ ...known, filled, averageFillPrice: averagePrice(executions) });
+  }
+  const told = withFilled(known, report.cumulativeQuantity, report.averagePrice);
+  const counted = withFilled(told, traded, averagePrice(executions));
+  return afterFill(traded === counted.filled ? { ...counted, averageFillPrice: averagePrice(executions) } : counted);
+}
+
+function afterFill(order: OrderSnapshot): OrderSnapshot {
+  if (order.filled >= order.quantity) return { ...order, state: 'filled' };
+  if (order.state === 'cancelled' || order.state === 'rejected') return order;
+  return { ...order, state: order.filled > 0 ? 'partlyFilled' : 'working' };
 }
 
 function afterNotice(order: OrderSnapshot, effect: OrderEffect, notice: Notice): OrderSnapshot {
   const reason = `TWS ${notice.code}: ${notice.text}`;
   const told = order.reason === reason ? order : { ...order, reason };
+  if (isFinal(order.state)) return told;
   switch (effect) {
     case 'rejects':
-      // A rejected change leaves the order alive: only one that never worked is rejected by a code.
-      return order.state === 'created' || order.state === 'sent' || order.state === 'unknown'
-        ? { ...told, state: 'rejected' }
-        : told;
+      return isNew(order) ? { ...told, state: 'rejected' } : told;
     case 'cancels':
-      return isFinal(order.state) ? told : { ...told, state: 'cancelled' };
+      return { ...told, state: 'cancelled' };
+    case 'holds':
+      return order.state === 'held' ? told : { ...told, state: 'held' };
+    case 'loses':
+      return inDoubt(order, reason);
     case 'informs':
     case 'doubts':
       return told;
   }
 }
 
+// A rejected change leaves the order alive (105, 110, 201, 321), and so does a code for one that works: the status tells.
+function isNew({ state, isChanged, filled }: OrderSnapshot): boolean {
+  return !isChanged && filled === 0 && state !== 'working' && state !== 'partlyFilled';
+}
+
+function afterStillOpen(order: OrderSnapshot, status: string): OrderSnapshot {
+  if (order.state !== 'cancelled' && order.state !== 'rejected') return toStatus(order, status);
+  const state = stateOfStatus({ ...order, state: 'unknown' }, status);
+  return state === undefined || isFinal(state) ? order : { ...order, state };
+}
+
 function toStatus(order: OrderSnapshot, status: string): OrderSnapshot {
   if (order.filled >= order.quantity) return order.state === 'filled' ? order : { ...order, state: 'filled' };
   const state = stateOfStatus(order, status);
-  return state === undefined || state === order.state || isFinal(order.state) ? order : { ...order, state };
+  if (state === undefined || state === order.state || isFinal(order.state)) return order;
+  return state === 'filled' ? { ...order, state, filled: order.quantity } : { ...order, state };
 }
 
 // Source: TWS API docs, "Possible Order States". `PendingCancel` may still fill, so it changes nothing.
@@ -125,11 +186,13 @@ function stateOfStatus(order: OrderSnapshot, status: string): OrderStateName | u
     case 'ApiPending':
     case 'PendingSubmit':
     case 'PreSubmitted':
+      // What is held shows as not submitted yet, and a late copy must not take back that it works.
+      if (order.state === 'held' || order.state === 'working') return undefined;
       return order.filled > 0 ? 'partlyFilled' : 'acknowledged';
     case 'Submitted':
       return order.filled > 0 ? 'partlyFilled' : 'working';
     case 'Filled':
-      return 'filled';
+      return isCorrected(order.executions) ? undefined : 'filled';
     case 'Cancelled':
     case 'ApiCancelled':
       return 'cancelled';
@@ -142,9 +205,19 @@ function stateOfStatus(order: OrderSnapshot, status: string): OrderStateName | u
 
 function withFilled(order: OrderSnapshot, filled: number, averageFillPrice: number): OrderSnapshot {
   const counted = Math.min(filled, order.quantity);
-  if (!(counted > order.filled)) return order;
+  if (!(counted > order.filled) || isCorrected(order.executions)) return order;
   const price = Number.isNaN(averageFillPrice) ? order.averageFillPrice : averageFillPrice;
   return { ...order, filled: counted, averageFillPrice: price };
+}
+
+function withTerms(
+  order: OrderSnapshot,
+  told: { readonly quantity?: number; readonly limitPrice?: number | undefined },
+): OrderSnapshot {
+  const quantity = told.quantity !== undefined && told.quantity > 0 ? told.quantity : order.quantity;
+  const limitPrice = told.limitPrice ?? order.limitPrice;
+  if (quantity === order.quantity && limitPrice === order.limitPrice) return order;
+  return isFinal(order.state) ? order : { ...order, quantity: Math.max(quantity, order.filled), limitPrice };
 }
 
 function withPermId(order: OrderSnapshot, permId: number): OrderSnapshot {

@@ -5,10 +5,19 @@ import { OrderTracker } from './order-tracker.ts';
 
 function aTracker(...orders: readonly OrderSnapshot[]) {
   const changes: OrderSnapshot[] = [];
-  const tracker = new OrderTracker(OUR_CLIENT_ID, (order) => changes.push(order));
+  const doubts: string[] = [];
+  const trades: string[] = [];
+  const commissions: string[] = [];
+  const tracker = new OrderTracker({
+    clientId: OUR_CLIENT_ID,
+    onChange: (order) => changes.push(order),
+    onDoubt: (why) => doubts.push(why),
+    onTrade: (_orderRef, { execId }) => trades.push(execId),
+    onCommission: ({ execId }) => commissions.push(execId),
+  });
   for (const order of orders) tracker.add(order);
   changes.length = 0;
-  return { tracker, changes };
+  return { tracker, changes, doubts, trades, commissions };
 }
 
 const stateOf = (tracker: OrderTracker, orderRef = 'ref-1') => tracker.get(orderRef)?.state;
@@ -25,16 +34,73 @@ describe('OrderTracker', () => {
   });
 
   it('tells nothing when a message changes nothing', () => {
-    const { tracker, changes } = aTracker(anOrder());
+    const { tracker, changes } = aTracker(anOrder({ permIds: [501] }));
     tracker.accept({ type: 'orderStatus', status: aStatus() });
     tracker.accept({ type: 'orderStatus', status: aStatus() });
     expect(changes.map(({ state }) => state)).toEqual(['working']);
   });
 
-  it('routes a status by our client id and the order id', () => {
+  it('books no status by client and order id alone: under another permanent id it is another order', () => {
+    const { tracker, changes, doubts } = aTracker(anOrder());
+    tracker.accept({ type: 'orderStatus', status: aStatus({ permId: 900, status: 'Filled', filled: 100 }) });
+    expect(changes).toEqual([]);
+    expect(doubts).toEqual(['a status names order id 11 under permId 900, which is not known']);
+  });
+
+  it('keeps back a status whose permanent id is new, until an open order says whose it is', () => {
     const { tracker } = aTracker(anOrder());
-    tracker.accept({ type: 'orderStatus', status: aStatus({ status: 'Submitted' }) });
+    tracker.accept({ type: 'orderStatus', status: aStatus({ status: 'Filled', filled: 100 }) });
+    tracker.accept({ type: 'openOrder', order: anOpenOrder({ status: 'PreSubmitted' }) });
+    expect(tracker.get('ref-1')).toMatchObject({ state: 'filled', filled: 100, permIds: [501] });
+  });
+
+  it('takes a status without a permanent id as a sign that TWS has the order, and for nothing else', () => {
+    const { tracker } = aTracker(anOrder());
+    tracker.accept({ type: 'orderStatus', status: aStatus({ permId: 0, status: 'Filled', filled: 100 }) });
+    expect(tracker.get('ref-1')).toMatchObject({ state: 'acknowledged', filled: 0 });
+  });
+
+  it('forgets what it kept back when the link is lost', () => {
+    const { tracker } = aTracker(anOrder());
+    tracker.accept({ type: 'orderStatus', status: aStatus({ status: 'Filled', filled: 100 }) });
+    tracker.linkLost('the socket broke');
+    tracker.accept({ type: 'openOrder', order: anOpenOrder() });
     expect(stateOf(tracker)).toBe('working');
+  });
+
+  it('takes over restored orders without a word, and learns the id of one that it does not know', () => {
+    const { tracker, changes } = aTracker();
+    tracker.restore([anOrder({ state: 'unknown', orderId: 0 })]);
+    expect(changes).toEqual([]);
+    tracker.accept({ type: 'openOrder', order: anOpenOrder({ orderId: 17 }) });
+    expect(tracker.byOrderId(17)).toMatchObject({ orderRef: 'ref-1', state: 'working' });
+  });
+
+  it('does not take back what it knows for what a journal knows', () => {
+    const { tracker } = aTracker(anOrder({ state: 'filled' }));
+    tracker.restore([anOrder({ state: 'unknown' })]);
+    expect(stateOf(tracker)).toBe('filled');
+  });
+
+  it('tells each trade, each correction and each commission of ours once', () => {
+    const { tracker, trades, commissions } = aTracker(anOrder());
+    const report = (execId: string): void => {
+      tracker.accept({ type: 'execution', reqId: -1, execution: anExecution({ execId }) });
+      tracker.accept({ type: 'commission', execId, commission: 1, currency: 'USD' });
+    };
+    for (const execId of ['a.01', 'a.01', 'a.02', 'a.01']) report(execId);
+    tracker.accept({ type: 'commission', execId: 'of another', commission: 1, currency: 'USD' });
+    expect(trades).toEqual(['a.01', 'a.02']);
+    expect(commissions).toEqual(['a.01', 'a.02']);
+  });
+
+  it('asks for the broker to be asked when a code denies the order, or rejects what may be a change', () => {
+    const { tracker, doubts } = aTracker(anOrder({ state: 'working' }));
+    tracker.acceptNotice(aNotice({ code: 201, id: 11 }), 'rejects');
+    expect(stateOf(tracker)).toBe('working');
+    tracker.acceptNotice(aNotice({ code: 10147, id: 11 }), 'loses');
+    expect(stateOf(tracker)).toBe('unknown');
+    expect(doubts).toEqual(['TWS said 201 of order ref-1', 'TWS said 10147 of order ref-1']);
   });
 
   it("takes no status of another client's order with the same id", () => {
@@ -110,7 +176,7 @@ describe('OrderTracker.when', () => {
   });
 
   it('settles every watch that fits a change, each with the snapshot of that change, and keeps the rest', async () => {
-    const { tracker } = aTracker(anOrder());
+    const { tracker } = aTracker(anOrder({ permIds: [501] }));
     const settled: string[] = [];
     const watch = async (name: string, until: (order: OrderSnapshot) => boolean) => {
       const { state } = await tracker.when('ref-1', until);
@@ -130,7 +196,7 @@ describe('OrderTracker.when', () => {
   it('waits for an order that is not there yet', async () => {
     const { tracker } = aTracker();
     const acknowledged = tracker.when('ref-1', ({ state }) => state === 'working');
-    tracker.add(anOrder());
+    tracker.add(anOrder({ permIds: [501] }));
     tracker.accept({ type: 'orderStatus', status: aStatus() });
     expect((await acknowledged).state).toBe('working');
   });

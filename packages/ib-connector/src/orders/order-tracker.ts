@@ -1,26 +1,49 @@
-import type { InboundEvent, Notice } from '../inbound/inbound-event.ts';
+import type { ExecutionReport, InboundEvent, Notice, OrderStatusReport } from '../inbound/inbound-event.ts';
 import type { OrderEffect } from '../inbound/notice-row.ts';
-import { isFinal, nextOrder, type OrderInput, type OrderSnapshot } from './order-state.ts';
+import type { OrderExecution } from './order-fills.ts';
+import { nextOrder, type OrderInput, type OrderSnapshot } from './order-state.ts';
 
-/** Told after every change of an order. */
-export type OrderListener = (order: OrderSnapshot) => void;
+/** Who hears what the tracker finds. */
+export interface OrderTrackerOptions {
+  /** Ours: an order id means something only together with it. */
+  readonly clientId: number;
+  /** After every change of an order. */
+  readonly onChange: (order: OrderSnapshot) => void;
+  /** A trade that was not counted before, or its correction. */
+  readonly onTrade?: (orderRef: string, execution: OrderExecution) => void;
+  /** What a trade cost. */
+  readonly onCommission?: (report: Extract<InboundEvent, { type: 'commission' }>) => void;
+  /** What was told of our orders cannot be believed as it stands: the broker should be asked. */
+  readonly onDoubt?: (why: string) => void;
+}
 
 interface Watch {
   readonly until: (order: OrderSnapshot) => boolean;
   readonly resolve: (order: OrderSnapshot) => void;
 }
 
+interface Identity {
+  readonly orderRef: string;
+  readonly permId: number;
+  readonly orderId: number;
+  readonly clientId: number;
+}
+
+// Statuses kept back until it is known whose they are.
+const MOST_PARKED = 1_000;
+
 /** Holds our orders and folds everything that is told about them into their snapshots. */
 export class OrderTracker {
-  readonly #clientId: number;
-  readonly #onChange: OrderListener;
+  readonly #options: OrderTrackerOptions;
   readonly #orders = new Map<string, OrderSnapshot>();
   readonly #refOfId = new Map<number, string>();
+  readonly #refOfPermId = new Map<number, string>();
+  readonly #parked = new Map<number, OrderStatusReport>();
+  readonly #commissions = new Set<string>();
   readonly #watches = new Map<string, Watch[]>();
 
-  constructor(clientId: number, onChange: OrderListener) {
-    this.#clientId = clientId;
-    this.#onChange = onChange;
+  constructor(options: OrderTrackerOptions) {
+    this.#options = options;
   }
 
   get orders(): readonly OrderSnapshot[] {
@@ -38,9 +61,14 @@ export class OrderTracker {
   }
 
   add(order: OrderSnapshot): void {
-    this.#orders.set(order.orderRef, order);
-    this.#refOfId.set(order.orderId, order.orderRef);
-    this.#onChange(order);
+    this.#put(order);
+    this.#options.onChange(order);
+    for (const permId of order.permIds) this.#unpark(permId, order.orderRef);
+  }
+
+  /** Takes over what a journal knows, without a word to anybody; what is known already stays. */
+  restore(orders: readonly OrderSnapshot[]): void {
+    for (const order of orders) if (!this.#orders.has(order.orderRef)) this.#put(order);
   }
 
   /** Applies something that happened; does nothing for an order we do not have. */
@@ -49,35 +77,38 @@ export class OrderTracker {
     if (before === undefined) return;
     const after = nextOrder(before, input);
     if (after === before) return;
-    this.#orders.set(orderRef, after);
-    this.#onChange(after);
+    this.#put(after);
+    const trades = after.executions.filter((trade) => !before.executions.includes(trade));
+    for (const trade of trades) this.#options.onTrade?.(orderRef, trade);
+    this.#options.onChange(after);
     this.#settleWatches(after);
+    for (const permId of after.permIds) if (!before.permIds.includes(permId)) this.#unpark(permId, orderRef);
   }
 
   /** Takes what TWS tells of orders and fills. */
   accept(event: InboundEvent): void {
-    if (event.type === 'orderStatus') {
-      const { orderId, permId, clientId } = event.status;
-      const orderRef = this.#refOf({ orderId, permId, clientId, orderRef: '' });
-      if (orderRef !== undefined) this.apply(orderRef, { type: 'status', report: event.status });
-    } else if (event.type === 'openOrder') {
-      const { permId, status } = event.order;
+    if (event.type === 'orderStatus') this.#acceptStatus(event.status);
+    else if (event.type === 'openOrder') {
+      const { permId, status, quantity, limitPrice } = event.order;
       const orderRef = this.#refOf(event.order);
-      if (orderRef !== undefined) this.apply(orderRef, { type: 'open', permId, status });
-    } else if (event.type === 'execution') {
-      const orderRef = this.#refOf(event.execution);
-      if (orderRef !== undefined) this.apply(orderRef, { type: 'execution', report: event.execution });
-    }
+      if (orderRef !== undefined) this.apply(orderRef, { type: 'open', permId, status, quantity, limitPrice });
+    } else if (event.type === 'execution') this.#acceptExecution(event.execution);
+    else if (event.type === 'commission') this.#acceptCommission(event);
   }
 
   /** A notice that names one of our orders. */
   acceptNotice(notice: Notice, effect: OrderEffect): void {
     const orderRef = this.#refOfId.get(notice.id);
-    if (orderRef !== undefined) this.apply(orderRef, { type: 'notice', effect, notice });
+    if (orderRef === undefined) return;
+    this.apply(orderRef, { type: 'notice', effect, notice });
+    const order = this.#orders.get(orderRef);
+    const isDoubt = effect === 'doubts' || effect === 'loses' || (effect === 'rejects' && order?.state !== 'rejected');
+    if (isDoubt) this.#options.onDoubt?.(`TWS said ${notice.code} of order ${orderRef}`);
   }
 
   /** The link is gone: what was sent and not acknowledged has an unknown outcome. */
   linkLost(reason: string): void {
+    this.#parked.clear();
     for (const { orderRef } of this.orders) this.apply(orderRef, { type: 'outcomeUnknown', reason });
   }
 
@@ -93,21 +124,59 @@ export class OrderTracker {
     });
   }
 
-  // A permanent id is the order's own; an order id means something only together with the client that gave it.
-  #refOf(report: {
-    readonly orderId: number;
-    readonly permId: number;
-    readonly clientId: number;
-    readonly orderRef: string;
-  }): string | undefined {
-    if (this.#orders.has(report.orderRef)) return report.orderRef;
-    if (report.permId > 0) {
-      const byPermId = this.orders.find((order) => order.permIds.includes(report.permId));
-      if (byPermId !== undefined) return byPermId.orderRef;
+  // A status carries no reference. A permanent id that nobody has told us about may belong to another session's order
+  // under the same number (nautilus#4247): it waits until an openOrder or an execution says whose it is.
+  #acceptStatus(report: OrderStatusReport): void {
+    const { permId, clientId, orderId } = report;
+    const known = this.#refOfPermId.get(permId);
+    if (known !== undefined) {
+      this.apply(known, { type: 'status', report });
+      return;
     }
-    if (report.clientId !== this.#clientId || report.orderRef !== '') return undefined;
-    const order = this.byOrderId(report.orderId);
-    return order === undefined || isFinal(order.state) ? undefined : order.orderRef;
+    const order = clientId === this.#options.clientId ? this.byOrderId(orderId) : undefined;
+    if (order === undefined) return;
+    if (permId > 0) {
+      if (this.#parked.size < MOST_PARKED) this.#parked.set(permId, report);
+      this.#options.onDoubt?.(`a status names order id ${orderId} under permId ${permId}, which is not known`);
+    } else if (order.state === 'sent') {
+      // TWS has not numbered it yet: it says that it is there, and proves nothing else.
+      this.apply(order.orderRef, { type: 'status', report: { ...report, filled: 0, status: 'PendingSubmit' } });
+    }
+  }
+
+  #acceptExecution(execution: ExecutionReport): void {
+    const orderRef = this.#refOf(execution);
+    if (orderRef !== undefined) this.apply(orderRef, { type: 'execution', report: execution });
+  }
+
+  // TWS repeats it with every question for executions.
+  #acceptCommission(report: Extract<InboundEvent, { type: 'commission' }>): void {
+    const isOurs = this.orders.some(({ executions }) => executions.some(({ execId }) => execId === report.execId));
+    if (!isOurs || this.#commissions.has(report.execId)) return;
+    this.#commissions.add(report.execId);
+    this.#options.onCommission?.(report);
+  }
+
+  #unpark(permId: number, orderRef: string): void {
+    const report = this.#parked.get(permId);
+    if (report === undefined) return;
+    this.#parked.delete(permId);
+    this.apply(orderRef, { type: 'status', report });
+  }
+
+  // By our reference, or by the permanent id; never by the order id, which is given out again after a roll-back.
+  #refOf(report: Identity): string | undefined {
+    const order = this.#orders.get(report.orderRef);
+    if (order === undefined) return this.#refOfPermId.get(report.permId);
+    const isOurRoute = report.clientId === this.#options.clientId && report.orderId > 0;
+    if (order.orderId === 0 && isOurRoute) this.#put({ ...order, orderId: report.orderId });
+    return report.orderRef;
+  }
+
+  #put(order: OrderSnapshot): void {
+    this.#orders.set(order.orderRef, order);
+    if (order.orderId > 0) this.#refOfId.set(order.orderId, order.orderRef);
+    for (const permId of order.permIds) this.#refOfPermId.set(permId, order.orderRef);
   }
 
   #settleWatches(order: OrderSnapshot): void {

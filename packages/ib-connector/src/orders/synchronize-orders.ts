@@ -1,7 +1,15 @@
+import type { ExecutionReport, OpenOrderReport } from '../inbound/inbound-event.ts';
 import { completedOrders, executions, openOrders } from '../operations/order-snapshots.ts';
 import type { Requester } from '../requests/requester.ts';
 import type { OrderIds } from './order-ids.ts';
-import { type BrokerSnapshot, type Reconciliation, type ReconciledOrder, reconcileOrders } from './reconcile-orders.ts';
+import {
+  adoptedOrder,
+  type BrokerSnapshot,
+  type OrderOwner,
+  type Reconciliation,
+  reconcileOrders,
+} from './reconcile-orders.ts';
+import type { OrderSnapshot } from './order-state.ts';
 import type { OrderTracker } from './order-tracker.ts';
 
 /** What reconciling needs of the connector. */
@@ -9,8 +17,16 @@ export interface SynchronizeOrdersContext {
   readonly requester: Requester;
   readonly tracker: OrderTracker;
   readonly orderIds: OrderIds;
-  readonly clientId: number;
-  readonly onResolved: (order: ReconciledOrder) => void;
+  readonly owner: OrderOwner;
+  /** False as soon as TWS may hide something: it is read-only, or cut off from IB. Asked before and after. */
+  readonly mayConclude: () => boolean;
+  /** Told before an order is taken over that no journal of ours knows. */
+  readonly onAdopted: (order: OrderSnapshot) => void;
+}
+
+/** A comparison, and whether absence may be concluded from it. */
+export interface SynchronizedOrders extends Reconciliation {
+  readonly isConclusive: boolean;
 }
 
 /**
@@ -21,23 +37,40 @@ export interface SynchronizeOrdersContext {
 export async function synchronizeOrders(
   context: SynchronizeOrdersContext,
   signal?: AbortSignal,
-): Promise<Reconciliation> {
-  const { requester, tracker, orderIds, clientId, onResolved } = context;
+): Promise<SynchronizedOrders> {
+  const { requester, tracker, orderIds, owner, mayConclude } = context;
   const options = { signal };
   // As they stood before: the answers themselves already change them while they come in.
   const ours = tracker.orders;
+  const couldConclude = mayConclude();
   const [open, completed, executed] = await Promise.all([
     requester.askEarly(openOrders, undefined, options),
     requester.askEarly(completedOrders, undefined, options),
     requester.askEarly(executions, {}, options),
   ]);
-  for (const report of [...open, ...executed]) if (report.clientId === clientId) orderIds.sawOrder(report.orderId);
-  const broker: BrokerSnapshot = { openOrders: open, completedOrders: completed, executions: executed };
-  const reconciliation = reconcileOrders(ours, broker);
-  const unknown = new Set(ours.filter((order) => order.state === 'unknown').map((order) => order.orderRef));
-  for (const order of reconciliation.orders) {
-    for (const input of order.evidence) tracker.apply(order.orderRef, input);
-    if (unknown.has(order.orderRef)) onResolved(order);
+  for (const report of [...open, ...executed]) {
+    if (report.clientId === owner.clientId) orderIds.sawOrder(report.orderId);
   }
-  return reconciliation;
+  const isConclusive = couldConclude && mayConclude();
+  const broker: BrokerSnapshot = { openOrders: open, completedOrders: completed, executions: executed, isConclusive };
+  const reconciliation = reconcileOrders(ours, broker, owner);
+  for (const report of reconciliation.adopted) adopt(report, executed, context);
+  for (const { orderRef, evidence } of reconciliation.orders) {
+    for (const input of evidence) tracker.apply(orderRef, input);
+  }
+  return { ...reconciliation, isConclusive };
+}
+
+function adopt(report: OpenOrderReport, executed: readonly ExecutionReport[], context: SynchronizeOrdersContext): void {
+  const { tracker, onAdopted } = context;
+  const { orderRef, permId, status } = report;
+  if (tracker.get(orderRef) === undefined) {
+    const order = adoptedOrder(report);
+    onAdopted(order);
+    tracker.add(order);
+  }
+  tracker.apply(orderRef, { type: 'open', permId, status });
+  for (const trade of executed) {
+    if (trade.orderRef === orderRef) tracker.apply(orderRef, { type: 'execution', report: trade });
+  }
 }

@@ -1,0 +1,63 @@
+import { IBConnector, MemoryOrderJournal } from '@autobot/ib-connector';
+import { FakeClock } from '@autobot/resilience/testing';
+import { MockTws } from '@autobot/testing-mocks';
+import { openGuards } from './open-guards.ts';
+import { expect, test } from 'vitest';
+import { faultRun, troubles } from './orders-crash/fault-run.ts';
+
+const SEEDS = 25;
+
+test.each(troubles)(
+  '%s: no order is sent twice, none is forgotten, and each stands where it does',
+  async (trouble) => {
+    const problems: string[] = [];
+    let struck = 0;
+    for (let seed = 1; seed <= SEEDS; seed += 1) {
+      const run = await faultRun(seed, trouble);
+      problems.push(...run.problems.map((problem) => `seed ${seed}: ${problem}`));
+      struck += run.inDoubt + run.refused;
+      expect(run.sent).toBeGreaterThan(0);
+    }
+    expect(problems).toEqual([]);
+    // The trouble did strike: somewhere an order was in doubt, or refused.
+    expect(struck).toBeGreaterThan(0);
+  },
+  60_000,
+);
+
+// What a change during a cut-off did in the field: one order of ours, two of the broker's (nautilus#4564).
+test('two permanent ids for one order: it is told, and each is kept', async () => {
+  const clock = new FakeClock();
+  await using tws = await MockTws.start({ transport: 'memory', clock });
+  await using connector = new IBConnector({
+    port: tws.port,
+    clientId: 7,
+    readOnly: false,
+    guards: openGuards(tws.port),
+    clock,
+    journal: new MemoryOrderJournal(),
+  });
+  const ready = connector.connect();
+  await clock.run(1_000);
+  await ready;
+  const placing = connector.placeOrder({
+    symbol: 'AAPL',
+    action: 'BUY',
+    quantity: 10,
+    orderType: 'LMT',
+    limitPrice: 1,
+  });
+  await clock.run(1_000);
+  const { orderRef } = await placing;
+  const [first] = tws.exchange.openOrders;
+  if (first === undefined) throw new TypeError('the order rests at the broker');
+  const second = tws.exchange.place({ ...first, clientId: 8, orderId: 900 });
+  if (typeof second === 'string') throw new TypeError(second);
+
+  const told: unknown[] = [];
+  connector.on('order.duplicated', ({ order, permIds }) => told.push([order.orderRef, permIds]));
+  await clock.run(5 * 60_000);
+  expect(told).toEqual([[orderRef, [first.permId, second.permId]]]);
+  expect(connector.orders).toMatchObject([{ orderRef, state: 'working', permIds: [first.permId, second.permId] }]);
+  expect(tws.journal.named('placeOrder')).toHaveLength(1);
+});
