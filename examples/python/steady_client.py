@@ -1,9 +1,6 @@
-"""A client of TWS in plain Python: it says hello, starts, asks for the time, and comes back after its connection was cut.
+"""A client of TWS in plain Python: it asks for the time twice, and comes back if its connection is cut meanwhile.
 
-    mock-tws --port 4002            # in one terminal
-    python3 steady_client.py 4002   # in another: prints the time twice, with a lost connection between if there was one
-
-Nothing but the standard library. Messages are a 4-byte length and fields that each end with a NUL; see README.md.
+Standard library only. Each message is a 4-byte length, and fields that each end with a NUL, the message id first.
 """
 
 import socket

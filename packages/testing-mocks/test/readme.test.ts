@@ -13,7 +13,7 @@ test.each(['./readme-example.test.ts', './readme-recovery.test.ts'])(
   },
 );
 
-test('the scenario in the README is one', () => {
-  const [, yaml = ''] = /```yaml\n([\s\S]*?)```/.exec(textOf('../README.md')) ?? [];
-  expect(readScenario(yaml, 'README.md').steps).toHaveLength(2);
+test('both scenarios in the README are such', () => {
+  const scenarios = [...textOf('../README.md').matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, yaml = '']) => yaml);
+  expect(scenarios.map((yaml) => readScenario(yaml, 'README.md').steps.length)).toEqual([1, 2]);
 });
