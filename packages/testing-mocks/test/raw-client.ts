@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
 /** A client that is no library: it sends whatever bytes a test likes, and reads when it is told to. */
@@ -48,8 +47,13 @@ export class RawClient implements Disposable {
   }
 
   /** Resolves when the connection is gone. */
-  async gone(): Promise<void> {
-    if (!this.socket.closed) await once(this.socket, 'close');
+  gone(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.socket.closed) resolve();
+      this.socket.once('close', () => {
+        resolve();
+      });
+    });
   }
 
   [Symbol.dispose](): void {
