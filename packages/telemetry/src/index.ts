@@ -1,0 +1,2 @@
+export { type EventSource, recordEvents } from './record-events.ts';
+export { bucketBoundsS, kitMetrics, type MetricRow } from './metric-table.ts';
