@@ -28,6 +28,7 @@ const MOST_FINAL = 10_000;
 export function restoreOrders(records: readonly OrderRecord[]): RestoredOrders {
   const orders = new Map<string, OrderSnapshot>();
   const intents = new Map<string, OrderIntent>();
+  const replaced = new Map<string, OrderSnapshot>();
   let highestId = 0;
   let usedId = 0;
   for (const record of records) {
@@ -35,7 +36,14 @@ export function restoreOrders(records: readonly OrderRecord[]): RestoredOrders {
     highestId = Math.max(highestId, id);
     if (record.type !== 'intent') usedId = Math.max(usedId, id);
     if (record.type === 'intent') intents.set(record.orderRef, { contract: record.contract, order: record.order });
+    if (record.type === 'intent' && record.resubmits !== undefined) {
+      const before = orders.get(record.resubmits);
+      if (before !== undefined) replaced.set(record.orderRef, before);
+    }
     apply(orders, record);
+    // The order that was to replace it never left.
+    const before = record.type === 'refused' ? replaced.get(record.orderRef ?? '') : undefined;
+    if (before !== undefined) orders.set(before.orderRef, before);
   }
   const restored = [...orders.values()].map((order) =>
     nextOrder(order, { type: 'outcomeUnknown', reason: 'the process ended before the broker had acknowledged it' }),
