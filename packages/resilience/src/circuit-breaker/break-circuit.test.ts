@@ -38,4 +38,18 @@ describe('breakCircuit', () => {
     await expect(layers.execute(() => 1, { key: 'b', kind })).resolves.toBe(1);
     expect([circuits['a']?.state, circuits['b']?.state]).toEqual([kind === 'cancel' ? 'closed' : 'open', 'closed']);
   });
+
+  it.each([
+    ['one circuit for all', (circuit: CircuitBreaker) => breakCircuit(circuit)],
+    ['a circuit that is chosen', (circuit: CircuitBreaker) => breakCircuit(() => circuit)],
+  ])('tells %s of successes too, so that faults before them count no more', async (_which, layerFor) => {
+    const circuit = new CircuitBreaker({ failureThreshold: 2, clock: new FakeClock() });
+    const layers = pipeline(layerFor(circuit));
+    expect(layers.names).toEqual(['breakCircuit']);
+    for (let round = 0; round < 3; round += 1) {
+      await expect(layers.execute(fail)).rejects.toThrow('ill');
+      await expect(layers.execute(() => 1)).resolves.toBe(1);
+    }
+    expect([circuit.state, circuit.snapshot().faultsInARow]).toEqual(['closed', 0]);
+  });
 });

@@ -467,6 +467,50 @@ describe('what people do to a circuit', () => {
   });
 });
 
+describe('what is told to a circuit that is open', () => {
+  it('changes nothing, since it cannot be about a call that was let through', async () => {
+    const { clock, circuit } = aBreaker({ failureThreshold: 1 });
+    await failTimes(circuit, 1);
+    clock.advance(400);
+    circuit.recordFailure(5000);
+    circuit.recordSuccess();
+    circuit.recordIgnored();
+    expect([circuit.state, circuit.retryAfterMs, circuit.snapshot().openings]).toEqual(['open', 600, 1]);
+  });
+
+  it('asks again at once if the backoff gives no time at all', async () => {
+    const { circuit } = aBreaker({ failureThreshold: 1, openFor: { delayMs: () => 0 } });
+    await failTimes(circuit, 1);
+    expect([circuit.state, circuit.retryAfterMs]).toEqual(['halfOpen', 0]);
+  });
+
+  it('is refused by every handle on it, and tells the first and the last of them', async () => {
+    const events = new Publisher<ResilienceEvent>();
+    using log = new EventLog(events);
+    const { circuit } = aBreaker({ events });
+    const [first, second] = [circuit.isolate(), circuit.isolate()];
+    first[Symbol.dispose]();
+    first[Symbol.dispose]();
+    await expect(circuit.execute(succeed)).rejects.toThrow('was isolated by hand');
+    second[Symbol.dispose]();
+    await expect(circuit.execute(succeed)).resolves.toBe('fine');
+    expect(log.events.map(({ type }) => type)).toEqual(['circuit.isolated', 'circuit.refused', 'circuit.released']);
+  });
+
+  it('knows a result of an older life apart, also after it was closed and restored many times', () => {
+    const { circuit } = aBreaker({ failureThreshold: 1 });
+    const old = circuit.enter();
+    for (let life = 0; life < 3; life += 1) {
+      circuit.reset();
+      circuit.leave(old, 'failure');
+      restoreCircuit(circuit, saveCircuit(circuit));
+      circuit.leave(old, 'failure');
+      expect(circuit.state).toBe('closed');
+    }
+    expect(circuit.memory.state.generation).toBe(6);
+  });
+});
+
 describe('what a circuit tells', () => {
   it('tells each change with its reason, and each refusal', async () => {
     const events = new Publisher<ResilienceEvent>();

@@ -148,13 +148,14 @@ export class CircuitBreaker {
     this.#refused += 1;
     const { name, state, retryAfterMs } = this;
     this.#phases.teller.tell({ type: 'circuit.refused', retryAfterMs });
-    throw new CircuitOpenError(name, state === 'closed' ? 'halfOpen' : state, retryAfterMs);
+    throw new CircuitOpenError(name, state, retryAfterMs);
   }
 
   /** @param retryAfterMs what the other side asked for, if it did */
   leave(admission: Admission, outcome: Outcome, retryAfterMs?: number): void {
     const { state } = this.#phases;
     if (admission.generation !== state.generation) return;
+    if (state.phase === 'open') return;
     if (state.phase === 'halfOpen') {
       this.#phases.settleProbe(state, outcome, retryAfterMs);
     } else if (this.#judge !== undefined) {

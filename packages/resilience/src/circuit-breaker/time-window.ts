@@ -74,7 +74,10 @@ export class TimeWindow implements CallWindow {
   }
 
   clear(): void {
-    for (let step = 0; step < STEPS; step += 1) this.#begin(step);
+    this.#steps.length = 0;
+    this.calls = 0;
+    this.faults = 0;
+    this.slow = 0;
     this.#current = this.#begin(this.#newest);
   }
 

@@ -50,166 +50,159 @@ const NOBODY = -1;
  * gave up, and passes on what outer layers still ask of it.
  */
 class FusedRun<Payload, Result> implements Passage {
-  // Declared: see CallOnItsWay.
-  declare private readonly plan: FusedPlan;
-  declare private readonly work: Work<Payload, Result>;
-  declare private readonly tokens: unknown[];
-  declare private depth: number;
-  declare private resolve: ((value: Result) => void) | undefined;
-  declare private reject: ((error: unknown) => void) | undefined;
-  declare private keptBackBy: number;
-  declare private gaveUp: number;
-  declare private outerRun: FusedRun<Payload, Result> | undefined;
+  readonly #plan: FusedPlan;
+  readonly #work: Work<Payload, Result>;
+  readonly #tokens: unknown[];
+  #depth = 0;
+  #resolve: ((value: Result) => void) | undefined;
+  #reject: ((error: unknown) => void) | undefined;
+  #keptBackBy = NOBODY;
+  #gaveUp = NOBODY;
+  #outerRun: FusedRun<Payload, Result> | undefined;
 
   constructor(plan: FusedPlan, work: Work<Payload, Result>, tokens: unknown[]) {
-    this.plan = plan;
-    this.work = work;
-    this.tokens = tokens;
-    this.depth = 0;
-    this.resolve = undefined;
-    this.reject = undefined;
-    this.keptBackBy = NOBODY;
-    this.gaveUp = NOBODY;
-    this.outerRun = undefined;
+    this.#plan = plan;
+    this.#work = work;
+    this.#tokens = tokens;
   }
 
   carry(call: Call): Promise<Result> {
     let promise: Promise<Result>;
     try {
-      promise = this.enterFrom(0, call);
+      promise = this.#enterFrom(0, call);
     } catch (error) {
-      return this.fail(error);
+      return this.#fail(error);
     }
     return promise.then(
       (value) => {
-        this.tellSuccess(value);
+        this.#tellSuccess(value);
         return value;
       },
-      (error: unknown) => this.fail(error),
+      (error: unknown) => this.#fail(error),
     );
   }
 
   carryApart(call: Call): Promise<Result> {
-    const promise = this.promiseApart();
-    this.carryOn(0, call);
+    const promise = this.#promiseApart();
+    this.#carryOn(0, call);
     return promise;
   }
 
   again(layer: number, call: Call): void {
-    if (layer < this.gaveUp) this.outerRun?.again(layer, call);
-    if (this.keptBackBy !== layer) return;
-    this.keptBackBy = NOBODY;
-    this.carryOn(layer + 1, call);
+    if (layer < this.#gaveUp) this.#outerRun?.again(layer, call);
+    if (this.#keptBackBy !== layer) return;
+    this.#keptBackBy = NOBODY;
+    this.#carryOn(layer + 1, call);
   }
 
   exit(layer: number, error: unknown): void {
-    if (layer < this.gaveUp) this.outerRun?.exit(layer, error);
-    if (layer <= this.gaveUp || layer >= this.depth) return;
-    if (this.keptBackBy === layer) {
-      this.keptBackBy = NOBODY;
-      this.depth = layer;
-      this.settleFailed(error);
+    if (layer < this.#gaveUp) this.#outerRun?.exit(layer, error);
+    if (layer <= this.#gaveUp || layer >= this.#depth) return;
+    if (this.#keptBackBy === layer) {
+      this.#keptBackBy = NOBODY;
+      this.#depth = layer;
+      this.#settleFailed(error);
       return;
     }
-    const outer = new FusedRun(this.plan, this.work, this.tokens.slice(0, layer));
-    outer.depth = layer;
-    outer.resolve = this.resolve;
-    outer.reject = this.reject;
-    outer.gaveUp = this.gaveUp;
-    outer.outerRun = this.outerRun;
-    this.gaveUp = layer;
-    this.outerRun = outer;
-    outer.settleFailed(error);
+    const outer = new FusedRun(this.#plan, this.#work, this.#tokens.slice(0, layer));
+    outer.#depth = layer;
+    outer.#resolve = this.#resolve;
+    outer.#reject = this.#reject;
+    outer.#gaveUp = this.#gaveUp;
+    outer.#outerRun = this.#outerRun;
+    this.#gaveUp = layer;
+    this.#outerRun = outer;
+    outer.#settleFailed(error);
   }
 
   /** Enters the layers from `first` on and calls the innermost function; throws if any of them does. */
-  private enterFrom(first: number, call: Call): Promise<Result> {
-    const { hooks, isSentHeard } = this.plan;
+  #enterFrom(first: number, call: Call): Promise<Result> {
+    const { hooks, isSentHeard } = this.#plan;
     let current = call;
     for (let index = first; index < hooks.length; index += 1) {
       const own = at(hooks, index);
       const token = own.enter(current, this, index);
-      if (token === mustWait) return this.wait(index, current);
-      this.tokens[index] = token;
-      this.depth = index + 1;
+      if (token === mustWait) return this.#wait(index, current);
+      this.#tokens[index] = token;
+      this.#depth = index + 1;
       if (own.inward !== undefined) current = own.inward(token, current);
     }
-    const promise = promiseOf(this.work(unchanged<Payload>(current)));
-    if (isSentHeard) for (const [index, own] of hooks.entries()) own.sent?.(this.tokens[index]);
+    const promise = promiseOf(this.#work(unchanged<Payload>(current)));
+    if (isSentHeard) for (const [index, own] of hooks.entries()) own.sent?.(this.#tokens[index]);
     return promise;
   }
 
   /** The layer waits for its turn, and what is further in gets a frame of its own at the grant. */
-  private wait(index: number, call: Call): Promise<Result> {
-    const { layers } = this.plan;
+  #wait(index: number, call: Call): Promise<Result> {
+    const { layers } = this.#plan;
     const { whenWaiting } = at(layers, index);
     if (whenWaiting === undefined) throw new TypeError('a layer said mustWait but has nothing to wait with');
     const rest = new FusedPlan(layers.slice(index + 1));
-    const next: Next<Payload, Result> = (inward) => runFused(rest, inward, this.work);
+    const next: Next<Payload, Result> = (inward) => runFused(rest, inward, this.#work);
     return whenWaiting(unchanged<Payload>(call), next);
   }
 
-  private carryOn(first: number, call: Call): void {
+  #carryOn(first: number, call: Call): void {
     let promise: Promise<Result>;
     try {
-      promise = this.enterFrom(first, call);
+      promise = this.#enterFrom(first, call);
     } catch (error) {
-      this.settleFailed(error);
+      this.#settleFailed(error);
       return;
     }
     const succeed = (value: Result): void => {
-      this.settleSucceeded(value);
+      this.#settleSucceeded(value);
     };
     const fail = (error: unknown): void => {
-      this.settleFailed(error);
+      this.#settleFailed(error);
     };
     promise.then(succeed, fail);
   }
 
   /** While the caller's promise is our own: what it shall become. */
-  private fail(error: unknown): Promise<Result> {
-    return this.tellFailure(error) === keptBack ? this.promiseApart() : rejected(error);
+  #fail(error: unknown): Promise<Result> {
+    return this.#tellFailure(error) === keptBack ? this.#promiseApart() : rejected(error);
   }
 
-  private promiseApart(): Promise<Result> {
+  #promiseApart(): Promise<Result> {
     return new Promise((resolve, reject) => {
-      this.resolve = resolve;
-      this.reject = reject;
+      this.#resolve = resolve;
+      this.#reject = reject;
     });
   }
 
-  private settleSucceeded(value: Result): void {
-    this.tellSuccess(value);
-    if (this.gaveUp === NOBODY) this.resolve?.(value);
-    else this.tellLate({ isError: false, value });
+  #settleSucceeded(value: Result): void {
+    this.#tellSuccess(value);
+    if (this.#gaveUp === NOBODY) this.#resolve?.(value);
+    else this.#tellLate({ isError: false, value });
   }
 
-  private settleFailed(error: unknown): void {
-    if (this.tellFailure(error) === keptBack) return;
-    if (this.gaveUp === NOBODY) this.reject?.(error);
-    else this.tellLate({ isError: true, error });
+  #settleFailed(error: unknown): void {
+    if (this.#tellFailure(error) === keptBack) return;
+    if (this.#gaveUp === NOBODY) this.#reject?.(error);
+    else this.#tellLate({ isError: true, error });
   }
 
-  private tellSuccess(value: Result): void {
-    for (let index = this.depth - 1; index > this.gaveUp; index -= 1) {
-      at(this.plan.hooks, index).succeeded?.(this.tokens[index], value);
+  #tellSuccess(value: Result): void {
+    for (let index = this.#depth - 1; index > this.#gaveUp; index -= 1) {
+      at(this.#plan.hooks, index).succeeded?.(this.#tokens[index], value);
     }
-    this.depth = 0;
+    this.#depth = 0;
   }
 
-  private tellFailure(error: unknown): typeof keptBack | undefined {
-    for (let index = this.depth - 1; index > this.gaveUp; index -= 1) {
-      this.depth = index + 1;
-      this.keptBackBy = index;
-      if (at(this.plan.hooks, index).failed(this.tokens[index], error) === keptBack) return keptBack;
+  #tellFailure(error: unknown): typeof keptBack | undefined {
+    for (let index = this.#depth - 1; index > this.#gaveUp; index -= 1) {
+      this.#depth = index + 1;
+      this.#keptBackBy = index;
+      if (at(this.#plan.hooks, index).failed(this.#tokens[index], error) === keptBack) return keptBack;
     }
-    this.keptBackBy = NOBODY;
-    this.depth = 0;
+    this.#keptBackBy = NOBODY;
+    this.#depth = 0;
     return undefined;
   }
 
-  private tellLate(settled: Settled): void {
-    at(this.plan.hooks, this.gaveUp).settledLate?.(this.tokens[this.gaveUp], settled);
+  #tellLate(settled: Settled): void {
+    at(this.#plan.hooks, this.#gaveUp).settledLate?.(this.#tokens[this.#gaveUp], settled);
   }
 }
 

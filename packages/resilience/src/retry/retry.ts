@@ -9,9 +9,10 @@ import type { Middleware } from '../core/middleware.ts';
 import type { EventSink } from '../core/publisher.ts';
 import type { ResilienceEvent } from '../core/resilience-event.ts';
 import { retryAfterOf } from '../core/retry-after-of.ts';
+import { Teller } from '../core/teller.ts';
 import { type Classify, verdictOf } from '../core/verdict.ts';
 import type { RetryBudget } from './retry-budget.ts';
-import { type GivenUpBecause, nextTry, type TryRules } from './next-try.ts';
+import { nextTry, type TryRules } from './next-try.ts';
 
 /** What a retry is made from. */
 export interface RetryOptions {
@@ -44,8 +45,7 @@ export function retry(options: RetryOptions): Middleware {
 class Retry implements FusedHooks<Tries | undefined> {
   readonly rules: TryRules;
   readonly clock: Clock;
-  readonly events: EventSink<ResilienceEvent> | undefined;
-  readonly name: string;
+  readonly #teller: Teller;
   readonly #budget: RetryBudget | undefined;
   readonly #classify: Classify;
 
@@ -61,8 +61,7 @@ class Retry implements FusedHooks<Tries | undefined> {
       backoff,
     };
     this.clock = clock;
-    this.events = options.events;
-    this.name = options.name ?? 'retry';
+    this.#teller = new Teller(options.name ?? 'retry', clock, options.events);
     this.#budget = budget;
     this.#classify = options.classify ?? verdictOf;
   }
@@ -84,64 +83,49 @@ class Retry implements FusedHooks<Tries | undefined> {
     const { deadlineMs } = tries.call;
     const retryAfterMs = retryAfterOf(error);
     const decision = nextTry({ attempt, previousMs, nowMs, startedMs, deadlineMs, retryAfterMs }, this.rules);
-    if (decision.isGivenUp) {
-      this.#tellGivenUp(tries, error, decision.because);
+    const tried = { operation: tries.call.operation, attempt, error };
+    const isSpent = !decision.isGivenUp && this.#budget?.trySpend() === false;
+    if (decision.isGivenUp || isSpent) {
+      this.#teller.tell({
+        type: 'retry.given_up',
+        ...tried,
+        because: decision.isGivenUp ? decision.because : 'budget',
+      });
       return undefined;
     }
-    if (this.#budget?.trySpend() === false) {
-      this.#tellGivenUp(tries, error, 'budget');
-      return undefined;
-    }
-    this.#tellScheduled(tries, error, decision.delayMs);
-    tries.waitAndRepeat(decision.delayMs, this.clock);
+    const { delayMs } = decision;
+    this.#teller.tell({ type: 'retry.scheduled', ...tried, delayMs });
+    tries.waitAndRepeat(delayMs, this.clock);
     return keptBack;
-  }
-
-  #tellScheduled({ call, attempt }: Tries, error: unknown, delayMs: number): void {
-    if (this.events?.isHeard !== true) return;
-    const { operation } = call;
-    const atMs = this.clock.now();
-    this.events.publish({ type: 'retry.scheduled', source: this.name, atMs, operation, attempt, delayMs, error });
-  }
-
-  #tellGivenUp({ call, attempt }: Tries, error: unknown, because: GivenUpBecause): void {
-    if (this.events?.isHeard !== true) return;
-    const { operation } = call;
-    const atMs = this.clock.now();
-    this.events.publish({ type: 'retry.given_up', source: this.name, atMs, operation, attempt, because, error });
   }
 }
 
 /** The tries of one call. */
 class Tries {
-  // Declared: see CallOnItsWay.
-  declare readonly call: Call;
-  declare private readonly passage: Passage;
-  declare private readonly layer: number;
+  readonly call: Call;
+  readonly #passage: Passage;
+  readonly #layer: number;
   /** Number of the try that runs, or ran last; 1 for the first. */
-  declare attempt: number;
-  declare previousMs: number;
-  declare startedMs: number;
+  attempt = 1;
+  previousMs = 0;
+  startedMs = 0;
 
   constructor(call: Call, passage: Passage, layer: number) {
     this.call = call;
-    this.passage = passage;
-    this.layer = layer;
-    this.attempt = 1;
-    this.previousMs = 0;
-    this.startedMs = 0;
+    this.#passage = passage;
+    this.#layer = layer;
   }
 
   waitAndRepeat(delayMs: number, clock: Clock): void {
     this.previousMs = delayMs;
     const stopListening = onAbort(this.call, () => {
       timer.cancel();
-      this.passage.exit(this.layer, this.call.signal.reason);
+      this.#passage.exit(this.#layer, this.call.signal.reason);
     });
     const timer = clock.setTimer(() => {
       stopListening();
       this.attempt += 1;
-      this.passage.again(this.layer, deriveCall(this.call, { attempt: this.call.attempt + this.attempt - 1 }));
+      this.#passage.again(this.#layer, deriveCall(this.call, { attempt: this.call.attempt + this.attempt - 1 }));
     }, delayMs);
   }
 }

@@ -5,6 +5,7 @@ import type { FusedHooks, Passage, Settled } from '../core/fused-hooks.ts';
 import { type EventSink, Publisher } from '../core/publisher.ts';
 import type { ResilienceError } from '../core/resilience-error.ts';
 import type { ResilienceEvent } from '../core/resilience-event.ts';
+import { Teller } from '../core/teller.ts';
 import { DeadlineQueue, DeadlineQueues, type Expiring } from './deadline-queue.ts';
 
 /** Work that ended after its time was up and its caller had been told so. */
@@ -43,8 +44,7 @@ export interface TimeLimitKind {
  */
 export class TimeLimit implements FusedHooks<TimedCall | undefined> {
   readonly kind: TimeLimitKind;
-  readonly name: string;
-  readonly events: EventSink<ResilienceEvent> | undefined;
+  readonly teller: Teller;
   readonly lateResults: Publisher<LateEvent> = new Publisher();
   readonly clock: Clock;
   readonly mayExit = true;
@@ -57,8 +57,7 @@ export class TimeLimit implements FusedHooks<TimedCall | undefined> {
   constructor(kind: TimeLimitKind, options: TimeLimitOptions) {
     const { timeoutMs, onLateResult, clock = systemClock } = options;
     this.kind = kind;
-    this.name = options.name ?? kind.name;
-    this.events = options.events;
+    this.teller = new Teller(options.name ?? kind.name, clock, options.events);
     this.clock = clock;
     this.#timeoutMs = typeof timeoutMs === 'function' ? timeoutMs : checkTimeout(timeoutMs);
     this.#usualQueue = typeof timeoutMs === 'number' ? new DeadlineQueue(timeoutMs, clock) : undefined;
@@ -101,11 +100,8 @@ export class TimeLimit implements FusedHooks<TimedCall | undefined> {
 
   /** Makes the error and tells the event. */
   expired(call: Call, timeoutMs: number): ResilienceError {
-    if (this.events?.isHeard === true) {
-      const { operation, attempt } = call;
-      const type = this.kind.expiredType;
-      this.events.publish({ type, source: this.name, atMs: this.clock.now(), operation, attempt, timeoutMs });
-    }
+    const { operation, attempt } = call;
+    this.teller.tell({ type: this.kind.expiredType, operation, attempt, timeoutMs });
     return this.kind.makeError(call, timeoutMs);
   }
 }
@@ -117,60 +113,51 @@ interface LateEvent {
 
 /** A call whose time runs, and its own place in the queue. */
 class TimedCall implements Expiring {
-  // Declared: see CallOnItsWay.
-  declare beganMs: number | undefined;
-  declare isRunning: boolean;
-  declare previous: Expiring | undefined;
-  declare next: Expiring | undefined;
+  beganMs: number | undefined = undefined;
+  isRunning = false;
+  previous: Expiring | undefined;
+  next: Expiring | undefined;
   /** The call as the layers inward see it. */
-  declare readonly inner: ScopedCall<unknown>;
-  declare private readonly limit: TimeLimit;
-  declare private readonly queue: DeadlineQueue;
-  declare private passage: Passage | undefined;
-  declare private layer: number;
-  declare private error: ResilienceError | undefined;
+  readonly inner: ScopedCall<unknown>;
+  readonly #limit: TimeLimit;
+  readonly #queue: DeadlineQueue;
+  #passage: Passage | undefined;
+  #layer = 0;
+  #error: ResilienceError | undefined;
 
   constructor(limit: TimeLimit, queue: DeadlineQueue, inner: ScopedCall<unknown>) {
-    this.beganMs = undefined;
-    this.isRunning = false;
-    this.previous = undefined;
-    this.next = undefined;
     this.inner = inner;
-    this.limit = limit;
-    this.queue = queue;
-    this.passage = undefined;
-    this.layer = 0;
-    this.error = undefined;
+    this.#limit = limit;
+    this.#queue = queue;
   }
 
   start(passage: Passage, layer: number, nowMs: number | undefined): void {
-    this.passage = passage;
-    this.layer = layer;
-    this.queue.add(this, nowMs);
+    this.#passage = passage;
+    this.#layer = layer;
+    this.#queue.add(this, nowMs);
   }
 
   settle(): void {
-    this.queue.remove(this);
+    this.#queue.remove(this);
     this.inner.close();
   }
 
   expire(): void {
-    this.error = this.limit.expired(this.inner, this.queue.durationMs);
-    this.passage?.exit(this.layer, this.error);
-    this.inner.abort(this.error);
+    this.#error = this.#limit.expired(this.inner, this.#queue.durationMs);
+    this.#passage?.exit(this.#layer, this.#error);
+    this.inner.abort(this.#error);
   }
 
   settleLate(settled: Settled): void {
     this.inner.close();
-    const isOwnReason = settled.isError && settled.error === this.error;
-    const { clock, events, lateResults, name } = this.limit;
-    if (isOwnReason || !(lateResults.isHeard || events?.isHeard === true)) return;
-    const atMs = clock.now();
-    const lateByMs = atMs - (this.beganMs ?? atMs) - this.queue.durationMs;
-    lateResults.publish({ type: 'late', late: { call: this.inner, lateByMs, settled } });
+    const isOwnReason = settled.isError && settled.error === this.#error;
+    if (isOwnReason) return;
+    const { clock, lateResults, teller } = this.#limit;
+    const lateByMs = clock.now() - (this.beganMs ?? 0) - this.#queue.durationMs;
     const { operation, attempt } = this.inner;
     const outcome = settled.isError ? 'failure' : 'success';
-    events?.publish({ type: 'call.settled_late', source: name, atMs, operation, attempt, lateByMs, outcome });
+    lateResults.publish({ type: 'late', late: { call: this.inner, lateByMs, settled } });
+    teller.tell({ type: 'call.settled_late', operation, attempt, lateByMs, outcome });
   }
 }
 
