@@ -2,6 +2,7 @@ import { MockTws } from '@autobot/testing-mocks';
 import {
   BarSizeSetting,
   DurationUnit,
+  FADataType,
   MarketDataType,
   OptionType,
   ScanCode,
@@ -36,6 +37,38 @@ function expectClean(tws: MockTws, client: StoqeyClient): void {
 }
 
 describe.each([178, 193])('at server version %d', (serverVersion) => {
+  test('display groups belong to TWS: what one client shows in a group, all who follow it are told', async () => {
+    await using tws = await MockTws.start({ serverVersion });
+    using client = await new StoqeyClient(tws.port, 1).connected();
+    using second = await new StoqeyClient(tws.port, 2).connected();
+    client.api.queryDisplayGroups(1);
+    client.api.subscribeToGroupEvents(2, 4);
+    second.api.subscribeToGroupEvents(3, 4);
+    await second.event('displayGroupUpdated');
+    client.api.updateDisplayGroup(2, '265598@SMART');
+    await second.event('displayGroupUpdated', ([, shown]) => shown === '265598@SMART');
+    client.api.reqSoftDollarTiers(5);
+    await client.event('softDollarTiers');
+    expect(client.named('displayGroupList')).toEqual([[1, '1|2|3|4|5|6|7']]);
+    expect(client.named('displayGroupUpdated')).toEqual([
+      [2, 'none'],
+      [2, '265598@SMART'],
+    ]);
+    expect(client.named('softDollarTiers')).toEqual([[5, []]]);
+    expectClean(tws, client);
+  });
+
+  test('who is no adviser is told so when he asks for what only advisers have', async () => {
+    await using tws = await MockTws.start({ serverVersion });
+    using client = await new StoqeyClient(tws.port).connected();
+    client.api.requestFA(FADataType.GROUPS);
+    client.api.replaceFA(6, FADataType.GROUPS, '<ListOfGroups/>');
+    const [text] = await client.event('info', ([, code]) => code === 321);
+    expect(String(text)).toContain('FA data operations ignored for non FA customers.');
+    await client.event('error', ([, code, reqId]) => code === 321 && reqId === 6);
+    expectClean(tws, client);
+  });
+
   test('contracts of every kind are described, bonds in a message of their own', async () => {
     await using tws = await MockTws.start({ serverVersion });
     using client = await new StoqeyClient(tws.port).connected();

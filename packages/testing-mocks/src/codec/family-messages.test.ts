@@ -4,6 +4,7 @@ import type { Quote } from '../exchange/quote.ts';
 import type { PastTick } from '../exchange/tick-history.ts';
 import { encodeFrame, type Message } from '../wire/frame-writer.ts';
 import { bondDetails } from './bond-details.ts';
+import * as desktop from './desktop-replies.ts';
 import * as news from './news-replies.ts';
 import * as past from './past-replies.ts';
 import { pnl, pnlSingle, positionMulti, positionMultiEnd } from './portfolio.ts';
@@ -90,6 +91,9 @@ test.each<[string, Message, string]>([
   ['pnl', pnl(4, profit), '94|4|1|2|3'],
   ['pnlSingle', pnlSingle(4, { ...profit, position: 10, value: 1000 }), '95|4|10|1|2|3|1000'],
   ['orderBound', orderBound(77, 0, -2), '100|77|0|-2'],
+  ['softDollarTiers', desktop.softDollarTiers(4), '77|4|0'],
+  ['displayGroupList', desktop.displayGroupList(4, [1, 2]), '67|1|4|1|2'],
+  ['displayGroupUpdated', desktop.displayGroupUpdated(4, '265598@SMART'), '68|1|4|265598@SMART'],
 ])('%s', (_name, message, text) => {
   expect(wire(message)).toBe(text);
 });

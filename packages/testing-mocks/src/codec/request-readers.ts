@@ -1,6 +1,7 @@
 import type { FieldCursor } from '../wire/field-cursor.ts';
 import { hasRfqFields, isSince } from '../wire/protocol-gates.ts';
 import { readContractQuery, skipDataLegs } from './contract-query.ts';
+import { desktopReaders } from './desktop-requests.ts';
 import { historyReaders } from './history-requests.ts';
 import { newsReaders } from './news-requests.ts';
 import { readPlaceOrder } from './place-order.ts';
@@ -15,6 +16,7 @@ export const requestReaders: ReadersOf<RequestValues> = {
   ...newsReaders,
   ...streamReaders,
   ...historyReaders,
+  ...desktopReaders,
   startApi: afterVersion((cursor) => ({ clientId: cursor.id('clientId'), capabilities: cursor.text('capabilities') })),
   setServerLogLevel: afterVersion((cursor) => ({ level: cursor.integer('level') })),
   reqIds: afterVersion(skipOne('count')),

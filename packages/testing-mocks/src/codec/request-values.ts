@@ -1,4 +1,5 @@
 import type { ContractQuery } from './contract-query.ts';
+import type { DesktopRequests } from './desktop-requests.ts';
 import type { HistoryRequests } from './history-requests.ts';
 import type { NewsRequests } from './news-requests.ts';
 import type { PlaceOrderRequest } from './place-order.ts';
@@ -7,7 +8,12 @@ import type { NoValues, RequestId } from './request-reader.ts';
 import type { StreamRequests } from './stream-requests.ts';
 
 /** What each request the mock answers carries, by name. */
-export interface RequestValues extends ReferenceRequests, NewsRequests, StreamRequests, HistoryRequests {
+export interface RequestValues
+  extends ReferenceRequests,
+    NewsRequests,
+    StreamRequests,
+    HistoryRequests,
+    DesktopRequests {
   readonly startApi: { readonly clientId: number; readonly capabilities: string };
   readonly setServerLogLevel: { readonly level: number };
   readonly reqIds: NoValues;

@@ -1,6 +1,7 @@
 import type { RequestHandlers } from '../session/request-context.ts';
 import { accountHandlers } from './account-handlers.ts';
 import { contractHandlers } from './contract-handlers.ts';
+import { desktopHandlers } from './desktop-handlers.ts';
 import { historyHandlers } from './history-handlers.ts';
 import { orderHandlers } from './order-handlers.ts';
 import { orderQueryHandlers } from './order-query-handlers.ts';
@@ -22,6 +23,7 @@ export const handlers: RequestHandlers = {
   ...referenceHandlers,
   ...newsHandlers,
   ...accountHandlers,
+  ...desktopHandlers,
   ...orderHandlers,
   ...orderQueryHandlers,
 };

@@ -40,6 +40,13 @@ const REQUESTS: readonly (readonly [RequestName, string])[] = [
   ['reqTickByTickData', `1|${STOCK}|Last|0|0`],
   ['reqWshEventData', '1|8314||0|0|0|||0'],
   ['reqUserInfo', '1'],
+  ['reqSoftDollarTiers', '1'],
+  ['requestFA', '1|1'],
+  ['replaceFA', '1|1|<xml/>|1'],
+  ['queryDisplayGroups', '1|1'],
+  ['subscribeToGroupEvents', '1|1|1'],
+  ['updateDisplayGroup', '1|1|265598@SMART'],
+  ['unsubscribeFromGroupEvents', '1|1'],
 ];
 
 const HOSTILE = [

@@ -5,6 +5,7 @@ import type { SimulatedExchange } from '../exchange/simulated-exchange.ts';
 import type { Message } from '../wire/frame-writer.ts';
 import type { Connectivity } from './connectivity.ts';
 import type { DataLimits } from './data-limits.ts';
+import type { DisplayGroups } from './display-groups.ts';
 import type { FigureStream } from './figure-stream.ts';
 import { StreamTable } from './stream-table.ts';
 
@@ -72,6 +73,7 @@ export interface TwsServices {
   readonly exchange: SimulatedExchange;
   readonly connectivity: Connectivity;
   readonly limits: DataLimits;
+  readonly displayGroups: DisplayGroups;
   /** The lowest order id this client may use next. */
   nextOrderId(clientId: number): number;
 }

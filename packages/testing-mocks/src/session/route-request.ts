@@ -77,6 +77,7 @@ const SILENT: ReadonlySet<RequestName> = new Set<RequestName>([
   'cancelCalculateOptionPrice',
   'reqNewsBulletins',
   'cancelNewsBulletins',
+  'unsubscribeFromGroupEvents',
 ]);
 
 /** True if a client waits for something after this request. */

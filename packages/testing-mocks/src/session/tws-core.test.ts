@@ -120,12 +120,12 @@ test('requests before startApi, or of a kind nobody knows, are named in the jour
   client.send(49, 1);
   client.send(71, 2, 7, '');
   client.send(9999, 1);
-  client.send(19, 1, 77);
+  client.send(21, 2, 77);
   client.send(1, 11, 'x');
   expect(core.journal.failures.map(({ problem }) => problem)).toEqual([
     'reqCurrentTime before startApi',
     'no request has the message id "9999"',
-    'replaceFA (message 19) is not supported by this mock',
+    'exerciseOptions (message 21) is not supported by this mock',
     'reqMktData is malformed: field 2 (reqId) must be a 32-bit integer, was "x"',
   ]);
   expect(client.codes.slice(-3)).toEqual(['321', '321', '320']);

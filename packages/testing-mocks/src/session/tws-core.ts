@@ -7,6 +7,7 @@ import type { SimulatedExchange } from '../exchange/simulated-exchange.ts';
 import type { Message } from '../wire/frame-writer.ts';
 import { Connectivity } from './connectivity.ts';
 import { DataLimits } from './data-limits.ts';
+import { DisplayGroups } from './display-groups.ts';
 import type { LinkConditions } from './link-conditions.ts';
 import { noticeText } from './notice-catalogue.ts';
 import type { ClientMemory, TwsServices } from './request-context.ts';
@@ -79,6 +80,7 @@ export class TwsCore {
           scanners: () => this.#sum((memory) => memory.scanners.size),
         },
       }),
+      displayGroups: new DisplayGroups(),
       nextOrderId: (clientId) => options.exchange.orderIds.next(clientId),
     };
     this.#host = {
@@ -165,6 +167,7 @@ export class TwsCore {
 
   #release(session: TwsSession): void {
     this.#sessions.delete(session);
+    this.#host.services.displayGroups.leave(session);
     for (const [clientId, owner] of this.#owners) if (owner === session) this.#owners.delete(clientId);
   }
 
