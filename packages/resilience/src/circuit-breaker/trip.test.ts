@@ -121,7 +121,7 @@ describe('slow calls on a clock with turns', () => {
   it('begin at the end of their turn; until then nobody reads the clock, and none of them is slow', () => {
     const time = new FakeClock();
     let reads = 0;
-    let endTurn = (): void => undefined;
+    const ends: (() => void)[] = [];
     const clock: Clock = {
       now: () => {
         reads += 1;
@@ -132,9 +132,7 @@ describe('slow calls on a clock with turns', () => {
       afterInput: (callback) => {
         time.afterInput(callback);
       },
-      endOfTurn: (callback) => {
-        endTurn = callback;
-      },
+      endOfTurn: (callback) => void ends.push(callback),
     };
     const trip = timeWindow({ windowMs: 60_000, minimumCalls: 5, slowCallRate: 1, slowCallMs: 100 });
     const circuit = new CircuitBreaker({ trip, clock });
@@ -144,7 +142,7 @@ describe('slow calls on a clock with turns', () => {
     circuit.leave(quick, 'success');
     expect(reads).toBe(1);
     expect(circuit.snapshot().window).toEqual({ calls: 1, faults: 0, slow: 0 });
-    endTurn();
+    ends.pop()?.();
     time.advance(99);
     circuit.enter();
     expect(circuit.snapshot().window?.slow).toBe(0);

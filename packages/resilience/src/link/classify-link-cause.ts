@@ -21,27 +21,16 @@ export type LinkCauseKind =
   | 'other';
 
 // Codes of the operating system as Node passes them on (Node docs, "Common system errors"), and our own.
-const KINDS: ReadonlyMap<unknown, LinkCauseKind> = new Map<unknown, LinkCauseKind>([
-  ['ECONNREFUSED', 'refused'],
-  ['ENOTFOUND', 'unknown_host'],
-  ['EAI_AGAIN', 'unknown_host'],
-  ['EHOSTUNREACH', 'unreachable'],
-  ['ENETUNREACH', 'unreachable'],
-  ['EHOSTDOWN', 'unreachable'],
-  ['ENETDOWN', 'unreachable'],
-  ['ETIMEDOUT', 'timed_out'],
-  ['ERR_LINK_PHASE_TIMEOUT', 'timed_out'],
-  ['ECONNRESET', 'closed'],
-  ['ECONNABORTED', 'closed'],
-  ['EPIPE', 'closed'],
-  ['ERR_PEER_SILENT', 'silent'],
-  ['EACCES', 'local'],
-  ['EPERM', 'local'],
-  ['EADDRNOTAVAIL', 'local'],
-  ['EMFILE', 'local'],
-  ['ENFILE', 'local'],
-  ['ERR_LINK_STOPPED', 'stopped'],
-]);
+const KINDS: readonly (readonly [LinkCauseKind, readonly unknown[]])[] = [
+  ['refused', ['ECONNREFUSED']],
+  ['unknown_host', ['ENOTFOUND', 'EAI_AGAIN']],
+  ['unreachable', ['EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ENETDOWN']],
+  ['timed_out', ['ETIMEDOUT', 'ERR_LINK_PHASE_TIMEOUT']],
+  ['closed', ['ECONNRESET', 'ECONNABORTED', 'EPIPE']],
+  ['silent', ['ERR_PEER_SILENT']],
+  ['local', ['EACCES', 'EPERM', 'EADDRNOTAVAIL', 'EMFILE', 'ENFILE']],
+  ['stopped', ['ERR_LINK_STOPPED']],
+];
 
 // Deeper than anybody wraps; it also ends a chain that bites its own tail.
 const DEEPEST = 8;
@@ -50,8 +39,9 @@ const DEEPEST = 8;
 export function classifyLinkCause(cause: unknown): LinkCauseKind {
   let wrapped = cause;
   for (let depth = 0; depth < DEEPEST && typeof wrapped === 'object' && wrapped !== null; depth += 1) {
-    const kind = KINDS.get(Reflect.get(wrapped, 'code'));
-    if (kind !== undefined) return kind;
+    const code: unknown = Reflect.get(wrapped, 'code');
+    const known = KINDS.find(([, codes]) => codes.includes(code));
+    if (known !== undefined) return known[0];
     wrapped = Reflect.get(wrapped, 'cause');
   }
   return 'other';

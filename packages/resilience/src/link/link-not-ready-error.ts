@@ -20,26 +20,17 @@ export class LinkNotReadyError extends ResilienceError {
   }
 }
 
+const SENTENCES: Readonly<Partial<Record<LinkState['name'], string>>> = {
+  idle: 'it is not started',
+  closed: 'it was lost and is being closed',
+  draining: 'it is being stopped',
+  ready: 'it has only just come back',
+};
+
 function describe(state: LinkState, nowMs: number): string {
-  switch (state.name) {
-    case 'idle':
-      return 'it is not started';
-    case 'halted':
-      return `it was halted and needs a person (${state.reason})`;
-    case 'backoff':
-      return `it dials again in ${Math.ceil(Math.max(0, state.untilMs - nowMs))} ms`;
-    case 'closed':
-      return 'it was lost and is being closed';
-    case 'draining':
-      return 'it is being stopped';
-    case 'ready':
-      return 'it has only just come back';
-    case 'dialing':
-    case 'handshake':
-    case 'starting':
-    case 'syncing':
-      return `it is still ${state.name}`;
-  }
+  if (state.name === 'halted') return `it was halted and needs a person (${state.reason})`;
+  if (state.name === 'backoff') return `it dials again in ${Math.ceil(Math.max(0, state.untilMs - nowMs))} ms`;
+  return SENTENCES[state.name] ?? `it is still ${state.name}`;
 }
 
 function because(cause: unknown): string {

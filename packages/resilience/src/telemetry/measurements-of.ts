@@ -14,74 +14,64 @@ export interface Measurement {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-const CIRCUIT_STATES = { opened: 'open', half_opened: 'half_open', closed: 'closed', isolated: 'isolated' } as const;
+// What a circuit is after each of its events, and why if the event itself does not say.
+const CIRCUIT_CHANGES = {
+  'circuit.opened': ['open', ''],
+  'circuit.half_opened': ['half_open', 'elapsed'],
+  'circuit.closed': ['closed', 'probes_passed'],
+  'circuit.isolated': ['isolated', 'by_hand'],
+} as const;
 
 /** What an event adds to the metrics: always one to `resilience.events`, and what it says about its own primitive. */
 export function measurementsOf(event: ResilienceEvent): readonly Measurement[] {
   const [strategy = 'other'] = event.type.split('.');
-  const counted: Measurement = {
-    name: 'resilience.events',
-    kind: 'counter',
-    unit: '{event}',
-    value: 1,
-    attributes: {
-      'pipeline.name': event.source,
-      'strategy.type': strategy,
-      'event.name': event.type,
-      'event.severity': severityOf(event),
-    },
+  const attributes = {
+    'pipeline.name': event.source,
+    'strategy.type': strategy,
+    'event.name': event.type,
+    'event.severity': severityOf(event),
   };
-  return [counted, ...specificTo(event)];
+  return [{ name: 'resilience.events', kind: 'counter', unit: '{event}', value: 1, attributes }, ...specificTo(event)];
 }
 
 function specificTo(event: ResilienceEvent): readonly Measurement[] {
   const name = event.source;
   switch (event.type) {
-    case 'limiter.granted':
-      return [waited('resilience.rate_limiter.wait.duration', event.waitedMs, { name, outcome: 'granted' })];
+    case 'limiter.granted': {
+      const attributes = { name, outcome: 'granted' };
+      const value = event.waitedMs / 1_000;
+      return [{ name: 'resilience.rate_limiter.wait.duration', kind: 'histogram', unit: 's', value, attributes }];
+    }
     case 'limiter.queued':
-      return [queued('resilience.rate_limiter.queue.length', event.queued, name)];
-    case 'bulkhead.queued':
-      return [queued('resilience.bulkhead.queue.length', event.queued, name)];
+    case 'bulkhead.queued': {
+      const strategy = event.type === 'limiter.queued' ? 'rate_limiter' : 'bulkhead';
+      const metric = `resilience.${strategy}.queue.length`;
+      return [{ name: metric, kind: 'gauge', unit: '{request}', value: event.queued, attributes: { name } }];
+    }
     case 'circuit.opened':
-      return circuit('opened', name, event.because);
     case 'circuit.half_opened':
-      return circuit('half_opened', name, 'elapsed');
     case 'circuit.closed':
-      return circuit('closed', name, 'probes_passed');
-    case 'circuit.isolated':
-      return circuit('isolated', name, 'by_hand');
+    case 'circuit.isolated': {
+      const [to, why] = CIRCUIT_CHANGES[event.type];
+      return circuit(name, to, event.type === 'circuit.opened' ? event.because : why);
+    }
     default:
       return [];
   }
 }
 
-function waited(name: string, ms: number, attributes: Readonly<Record<string, string>>): Measurement {
-  return { name, kind: 'histogram', unit: 's', value: ms / 1_000, attributes };
-}
-
-function queued(metric: string, length: number, name: string): Measurement {
-  return { name: metric, kind: 'gauge', unit: '{request}', value: length, attributes: { name } };
-}
-
 /** One transition, and a gauge for each state of which exactly one is 1. */
-function circuit(to: keyof typeof CIRCUIT_STATES, name: string, reason: string): readonly Measurement[] {
-  const now = CIRCUIT_STATES[to];
-  const transition: Measurement = {
-    name: 'resilience.circuit_breaker.transitions',
-    kind: 'counter',
-    unit: '{transition}',
-    value: 1,
-    attributes: { name, to: now, reason },
-  };
-  const states = Object.values(CIRCUIT_STATES).map(
-    (state): Measurement => ({
-      name: 'resilience.circuit_breaker.state',
+function circuit(name: string, to: string, reason: string): readonly Measurement[] {
+  const metric = 'resilience.circuit_breaker';
+  const attributes = { name, to, reason };
+  const states = Object.values(CIRCUIT_CHANGES).map(
+    ([state]): Measurement => ({
+      name: `${metric}.state`,
       kind: 'gauge',
       unit: '1',
-      value: state === now ? 1 : 0,
+      value: Number(state === to),
       attributes: { name, state },
     }),
   );
-  return [transition, ...states];
+  return [{ name: `${metric}.transitions`, kind: 'counter', unit: '{transition}', value: 1, attributes }, ...states];
 }
