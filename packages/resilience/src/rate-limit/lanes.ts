@@ -48,6 +48,7 @@ export class Lanes {
   readonly #ageMs: number;
   // Highest priority first; only lanes in which somebody waits, so almost always one or two.
   readonly #lanes: Lane[] = [];
+  #size = 0;
 
   /** @param ageMs more than 0; Infinity to never rise */
   constructor(ageMs: number) {
@@ -55,11 +56,11 @@ export class Lanes {
   }
 
   get isEmpty(): boolean {
-    return this.#lanes.length === 0;
+    return this.#size === 0;
   }
 
   get size(): number {
-    return this.#lanes.reduce((sum, lane) => sum + lane.size, 0);
+    return this.#size;
   }
 
   /** Waiters in the front lane. */
@@ -77,6 +78,7 @@ export class Lanes {
     const lane = this.#lane(waiter.priority);
     lane.waiters.push(waiter);
     lane.size += 1;
+    this.#size += 1;
     lane.cost += waiter.cost;
   }
 
@@ -85,6 +87,7 @@ export class Lanes {
     const lane = this.#lane(waiter.priority);
     lane.waiters.remove(waiter);
     lane.size -= 1;
+    this.#size -= 1;
     lane.cost -= waiter.cost;
     if (lane.size === 0) this.#lanes.splice(this.#lanes.indexOf(lane), 1);
   }
@@ -100,7 +103,9 @@ export class Lanes {
 
   /** Permits asked for by those a newcomer with that priority would stand behind; 0 if by nobody. */
   costAhead(priority: number, nowMs: number): number {
-    return this.#lanes.reduce((sum, lane) => (this.#rank(lane, nowMs) >= priority ? sum + lane.cost : sum), 0);
+    let cost = 0;
+    for (const lane of this.#lanes) if (this.#rank(lane, nowMs) >= priority) cost += lane.cost;
+    return cost;
   }
 
   /** Everyone, highest lane first. */
@@ -118,10 +123,11 @@ export class Lanes {
 
   #lane(priority: number): Lane {
     const lanes = this.#lanes;
-    const found = lanes.findIndex((lane) => lane.priority <= priority);
-    const index = found === -1 ? lanes.length : found;
-    const known = lanes[index];
-    if (known?.priority === priority) return known;
+    let index = 0;
+    for (let lane = lanes[0]; lane !== undefined && lane.priority >= priority; lane = lanes[index]) {
+      if (lane.priority === priority) return lane;
+      index += 1;
+    }
     const made: Lane = { priority, waiters: new Chain(), size: 0, cost: 0 };
     lanes.splice(index, 0, made);
     return made;

@@ -205,8 +205,16 @@ export abstract class Line<Event> implements AsyncDisposable {
     }
     if (!this.#makeRoom(priority, nowMs)) throw this.refusal('full', asked, nowMs);
     const promise = new Promise<Value>(this.#giveSettle);
-    const links = { previous: undefined, next: undefined, patience: undefined };
-    const waiter: Waiter = { cost, priority, sinceMs: nowMs, start, settle: this.#settle, ...links };
+    const waiter: Waiter = {
+      cost,
+      priority,
+      sinceMs: nowMs,
+      start,
+      settle: this.#settle,
+      patience: undefined,
+      previous: undefined,
+      next: undefined,
+    };
     this.#lanes.add(waiter);
     if (source !== undefined || patienceMs < FOR_EVER) this.#limit(waiter, nowMs + patienceMs, source);
     if (this.#timer === undefined || this.#lanes.first(nowMs) === waiter) this.rearm(nowMs);

@@ -234,6 +234,17 @@ describe('slidingWindow', () => {
     expect(law.history(163_850)).toHaveLength(2);
   });
 
+  test('keeps what is used at one instant together, also after an older use was given back', () => {
+    const law = slidingWindow({ limit: 10, windowMs: 1000 });
+    law.take(0, 1);
+    law.take(5, 1);
+    law.giveBack(5, 0, 1);
+    law.take(5, 3);
+    expect(law.history(5)).toEqual([{ atMs: 5, cost: 4 }]);
+    law.giveBack(5, 5, 3);
+    expect(law.snapshot(5).available).toBe(9);
+  });
+
   test('begins anew after the newest use was given back', () => {
     const law = slidingWindow({ limit: 20_000, windowMs: 163_840 });
     law.take(0, 1);

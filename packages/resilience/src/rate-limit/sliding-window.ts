@@ -80,7 +80,7 @@ class SlidingWindow implements Law {
     if (before > cost) return;
     this.#times.splice(index, 1);
     this.#costs.splice(index, 1);
-    this.#newestBeganMs = Number.NEGATIVE_INFINITY;
+    if (index === this.#times.length) this.#newestBeganMs = Number.NEGATIVE_INFINITY;
   }
 
   history(nowMs: number): readonly Stamp[] {
