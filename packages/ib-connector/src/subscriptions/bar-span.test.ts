@@ -21,14 +21,14 @@ describe('barMs', () => {
 
 describe('durationOf', () => {
   it.each([
-    [0, '1 min', '120 S'],
-    [600, '1 min', '720 S'],
-    [86_280, '1 min', '86400 S'],
-    [86_281, '1 min', '2 D'],
-    [3 * 86_400, '1 day', '5 D'],
+    [0, '1 min', '180 S'],
+    [600, '1 min', '780 S'],
+    [86_220, '1 min', '86400 S'],
+    [86_221, '1 min', '2 D'],
+    [3 * 86_400, '1 day', '6 D'],
     [400 * 86_400, '1 hour', '2 Y'],
-    [-5, '5 secs', '10 S'],
-  ] as const)('reaches %i seconds back for %s, and two bars more: %s', (seconds, size, duration) => {
+    [-5, '5 secs', '15 S'],
+  ] as const)('reaches %i seconds back for %s, and three bars more: %s', (seconds, size, duration) => {
     expect(durationOf(start, after(seconds), size)).toBe(duration);
   });
 });

@@ -18,8 +18,8 @@ export function barMs(size: BarSize): number {
   return Number(count) * (unitsMs[unit.replace(/s$/, '')] ?? DAY_MS);
 }
 
-// So many bars more than the time that has passed: the last one told may have been unfinished.
-const MARGIN_BARS = 2;
+// So many bars more than the time that has passed: the last one told may have been unfinished, and the first one is cut.
+const MARGIN_BARS = 3;
 
 /** The duration, as TWS takes it, that reaches from a bar to now. */
 export function durationOf(from: Date, now: Date, size: BarSize): string {

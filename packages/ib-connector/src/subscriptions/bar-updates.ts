@@ -40,8 +40,9 @@ export const barUpdates: StreamKind<BarUpdatesParams, LiveBar> = {
     const cost = whatToShow === 'BID_ASK' ? 2 : 1;
     return isPaced ? { key: pacingKey({ contract: key, request: JSON.stringify({ key, ...rest }) }), cost } : { cost };
   },
-  request: (api, reqId, params, { current, now }) => {
-    const duration = current === undefined ? params.duration : durationOf(current.time, now, params.barSize);
+  request: (api, reqId, params, { current, since, now }) => {
+    const from = since !== undefined && current !== undefined && since < current.time ? since : current?.time;
+    const duration = from === undefined ? params.duration : durationOf(from, now, params.barSize);
     api.streams.reqLiveBars(reqId, { ...params, duration });
   },
   cancel: (api, reqId) => {
@@ -65,7 +66,9 @@ export const barUpdates: StreamKind<BarUpdatesParams, LiveBar> = {
             loading?.push(toLiveBar(event.bar, { state: 'final', origin: 'history', quality }));
             return false;
           case 'barsEnd': {
-            const news = mergeBars(series, loading ?? []);
+            // The first bar begins where the duration does, in the middle of one that was told already.
+            const isContinued = newest() !== undefined;
+            const news = mergeBars(series, (loading ?? []).slice(isContinued ? 1 : 0));
             loading = undefined;
             isFirst = false;
             series = news.series;

@@ -53,6 +53,14 @@ describe('mergeBar', () => {
     expect(tell(aBar(0, 190), aBar(1, 191), aBar(0, 189)).at(-1)).toEqual(['0 revised 189']);
   });
 
+  it('tells a bar late that was left out between others, once', () => {
+    expect(tell(aBar(0, 190), aBar(1, 191), aBar(3, 193), aBar(2, 192), aBar(2, 192)).slice(2)).toEqual([
+      ['1 final 191', '3 building 193'],
+      ['2 final 192'],
+      [],
+    ]);
+  });
+
   it('lets a bar be that is older than all it knows', () => {
     expect(tell(aBar(5, 190), aBar(1, 189)).at(-1)).toEqual([]);
   });

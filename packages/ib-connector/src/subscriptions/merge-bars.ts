@@ -23,7 +23,7 @@ const KEPT = 300;
 
 /**
  * Takes one more bar into a series; pure. No bar is told twice as final, and none is left out that came:
- * a newer one ends the one that was being made, an older one is told only if it differs from what was told.
+ * a newer one ends the one that was being made, an older one is told only if it differs from what was told, or was left out.
  */
 export function mergeBar(series: BarSeries, bar: LiveBar): BarNews {
   const { finals, building } = series;
@@ -40,7 +40,8 @@ export function mergeBar(series: BarSeries, bar: LiveBar): BarNews {
   }
   const index = finals.findLastIndex((told) => isSameTime(told, bar));
   const before = finals[index];
-  if (before === undefined || isSameBar(before, bar)) return { series, told: [] };
+  if (before === undefined) return comesLate(series, bar);
+  if (isSameBar(before, bar)) return { series, told: [] };
   const revised: LiveBar = { ...bar, state: 'revised' };
   return { series: { finals: finals.with(index, revised), building }, told: [revised] };
 }
@@ -56,6 +57,14 @@ export function mergeBars(series: BarSeries, bars: readonly LiveBar[]): BarNews 
   }
   const newest = merged.building;
   return { series: merged, told: told.filter((bar) => bar.state !== 'building' || bar === newest) };
+}
+
+// Left out when it was made, between bars that were told; those before the first were not asked for.
+function comesLate({ finals, building }: BarSeries, bar: LiveBar): BarNews {
+  const at = finals.findLastIndex((told) => told.time < bar.time);
+  if (at === -1) return { series: { finals, building }, told: [] };
+  const late: LiveBar = { ...bar, state: 'final' };
+  return { series: { finals: finals.toSpliced(at + 1, 0, late), building }, told: [late] };
 }
 
 function kept(finals: readonly LiveBar[], more: readonly LiveBar[]): readonly LiveBar[] {

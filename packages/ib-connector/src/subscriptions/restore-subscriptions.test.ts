@@ -8,6 +8,7 @@ interface Life extends StreamLife {
 const aLife = (name: string, fields: Partial<StreamLife> = {}): Life => ({
   name,
   reqId: 11,
+  askedMs: 0,
   heardMs: 0,
   proveMs: 3_000,
   isAlwaysRearmed: false,
@@ -44,6 +45,13 @@ describe('planRestore', () => {
 
   it('trusts no life in what is known to stay dead', () => {
     expect(plan([aLife('bars', { heardMs: 12_000, isAlwaysRearmed: true })])).toMatchObject({ silent: ['bars'] });
+  });
+
+  it('leaves what was asked for after the trouble the time it has, and trusts it once it speaks', () => {
+    const asked = { askedMs: 11_000, isAlwaysRearmed: true };
+    expect(plan([aLife('new', asked)])).toMatchObject({ proving: ['new'] });
+    expect(plan([aLife('new', asked)], 14_000)).toMatchObject({ silent: ['new'] });
+    expect(plan([aLife('new', { ...asked, heardMs: 11_500 })])).toMatchObject({ alive: ['new'] });
   });
 
   it('has nothing to do where there are no streams', () => {

@@ -2,6 +2,8 @@
 export interface StreamLife {
   /** Absent if it is not asked for on this link. */
   readonly reqId: number | undefined;
+  /** When it was last asked for, on the connector's clock. */
+  readonly askedMs: number;
   /** When it last proved that it lives, on the connector's clock. */
   readonly heardMs: number;
   /** Milliseconds it may take to prove that it lives. */
@@ -39,12 +41,18 @@ export function planRestore<Life extends StreamLife>(
 ): RestorePlan<Life> {
   const { sinceMs, nowMs } = when;
   const ordered = inOrderOfRestoring(streams);
-  const isDead = (life: Life): boolean => life.reqId === undefined || life.isAlwaysRearmed;
+  // What was asked for after the trouble was asked of a TWS that is well.
+  const isDead = (life: Life): boolean => life.reqId === undefined || (life.isAlwaysRearmed && life.askedMs <= sinceMs);
   const isAlive = (life: Life): boolean => !isDead(life) && life.heardMs > sinceMs;
-  const mayProve = (life: Life): boolean => !isDead(life) && !isAlive(life) && sinceMs + life.proveMs > nowMs;
+  const mayProve = (life: Life): boolean => !isDead(life) && !isAlive(life) && provenByMs(life, sinceMs) > nowMs;
   return {
     alive: ordered.filter(isAlive),
     proving: ordered.filter(mayProve),
     silent: ordered.filter((life) => !isAlive(life) && !mayProve(life)),
   };
+}
+
+/** Until when a stream may prove that it lives. */
+export function provenByMs({ askedMs, proveMs }: StreamLife, sinceMs: number): number {
+  return Math.max(sinceMs, askedMs) + proveMs;
 }

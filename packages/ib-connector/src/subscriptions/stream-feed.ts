@@ -3,7 +3,7 @@ import type { StreamEffect } from '../inbound/notice-row.ts';
 import type { DataAfterLoss } from '../link/upstream-state.ts';
 import { CompetingSession } from './competing-session.ts';
 import type { GapCause } from './gap.ts';
-import { planRestore } from './restore-subscriptions.ts';
+import { planRestore, provenByMs } from './restore-subscriptions.ts';
 import type { Stream } from './stream.ts';
 import type { StreamKind, StreamService } from './stream-kind.ts';
 import {
@@ -176,9 +176,10 @@ export class StreamFeed {
         subscription.quality !== 'blocked' && (service === undefined || isServedBy(subscription, service)),
     );
     const plan = planRestore(asked, { sinceMs, nowMs });
-    for (const { subscription, proveMs } of plan.proving) {
+    for (const entry of plan.proving) {
+      const { subscription } = entry;
       subscription.interrupt(cause, 'suspect');
-      subscription.request.proveUntil(sinceMs + proveMs);
+      subscription.request.proveUntil(provenByMs(entry, sinceMs));
     }
     for (const { subscription } of plan.silent) subscription.interrupt(cause, 'suspect');
     await Promise.all(plan.silent.map(({ subscription }) => subscription.request.askAnew({ isKnownToTws: true })));

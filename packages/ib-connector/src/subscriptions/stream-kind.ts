@@ -37,8 +37,10 @@ export interface StreamCollector<Value> {
 
 /** Where a subscription stood before it is asked for, so that only what is missing is asked for again. */
 export interface StreamPosition<Value> {
-  /** Undefined the first time. */
+  /** The newest value; undefined the first time. */
   readonly current: Value | undefined;
+  /** Since when something may be missing, on our clock; undefined if nothing is. */
+  readonly since: Date | undefined;
   readonly now: Date;
 }
 

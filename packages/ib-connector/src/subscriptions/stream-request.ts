@@ -61,6 +61,11 @@ export class StreamRequest {
     return this.#asked?.reqId;
   }
 
+  /** When it was last asked for, on the connector's clock. */
+  get askedMs(): number {
+    return this.#askedMs;
+  }
+
   /** When it last proved that it lives, on the connector's clock. */
   get heardMs(): number {
     return this.#heardMs;
@@ -176,6 +181,8 @@ export class StreamRequest {
   }
 
   #askAfter(delayMs: number): void {
+    // Whoever let it rest asks for it again.
+    if (this.#isResting) return;
     this.#setTimer(delayMs, () => {
       this.ask().catch(() => {
         this.askLater();

@@ -136,6 +136,9 @@ export class SubscriptionRegistry {
       get reqId() {
         return subscription.request.reqId;
       },
+      get askedMs() {
+        return subscription.request.askedMs;
+      },
       get heardMs() {
         return subscription.request.heardMs;
       },

@@ -40,6 +40,10 @@ export class Subscription<Params, Value extends object> {
   #lastMs: number | undefined;
   #last: Value | undefined;
   #interrupted: { readonly from: Date; readonly cause: GapCause; isAskedAnew: boolean } | undefined;
+  /** Since when something is missing that asking anew would bring: it flowed again by itself. */
+  #missingSince: Date | undefined;
+  /** What it says is not continued: it is asked for again as soon as that can be answered. */
+  #isWaitingToBeAsked = false;
   /** Told when data flow again, and after what fills it was fetched. */
   #gap: Gap | undefined;
   /** What comes while a gap is being filled, to be read after what fills it. */
@@ -74,7 +78,9 @@ export class Subscription<Params, Value extends object> {
       keepsId: kind.keepsId ?? false,
       send: (api, reqId) => {
         if (this.#interrupted !== undefined) this.#interrupted.isAskedAnew = true;
-        const position = { current: this.#collector.current, now: now() };
+        const since = this.#interrupted?.from;
+        this.#isWaitingToBeAsked = false;
+        const position = { current: this.#collector.current, since, now: now() };
         this.#collector.restart?.();
         kind.request(api, reqId, params, position);
       },
@@ -118,6 +124,7 @@ export class Subscription<Params, Value extends object> {
 
   /** Takes an event that carries its id. */
   accept(event: InboundEvent): void {
+    if (this.#isWaitingToBeAsked) return;
     if (!this.#collector.accept(event, this.#outlet)) return;
     this.request.heard();
     this.#lastMs = this.#clock.wallNow();
@@ -129,7 +136,8 @@ export class Subscription<Params, Value extends object> {
   /** From now on something may be missing; told in-band as a gap once data flow again. */
   interrupt(cause: GapCause, quality: StreamQuality): void {
     if (this.#interrupted === undefined && this.#lastMs !== undefined) {
-      this.#interrupted = { from: new Date(this.#lastMs), cause, isAskedAnew: false };
+      const from = this.#missingSince ?? new Date(this.#lastMs);
+      this.#interrupted = { from, cause, isAskedAnew: false };
     }
     this.degrade(quality);
   }
@@ -146,6 +154,7 @@ export class Subscription<Params, Value extends object> {
   /** Nothing that comes now can be trusted, and nothing is expected. */
   hold(cause: GapCause): void {
     this.#isHeld = true;
+    if (this.kind.isAlwaysRearmed === true) this.#isWaitingToBeAsked = true;
     this.request.rest();
     this.interrupt(cause, 'stale');
   }
@@ -207,7 +216,9 @@ export class Subscription<Params, Value extends object> {
       if (this.#gap !== undefined) this.#gap = { ...this.#gap, to };
       return;
     }
-    this.#gap = { type: 'gap', from, to, cause, isFilled: isAskedAnew && this.kind.isRefilled === true };
+    const isRefilled = this.kind.isRefilled === true;
+    this.#missingSince = isRefilled && !isAskedAnew ? from : undefined;
+    this.#gap = { type: 'gap', from, to, cause, isFilled: isRefilled && isAskedAnew };
     if (this.kind.fill !== undefined && this.#last !== undefined) {
       this.#filling = { after: [], isInterrupted: false };
     } else {
