@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aLink, aReadyLink, failureOf, never, refuse } from '../../test/a-link.ts';
+import type { LinkSupervisor } from './link-supervisor.ts';
 import { settlePromises } from '../testing/fake-clock.ts';
 
 describe('a link that is stopped or restarted', () => {

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { aLink, aReadyLink, failureOf, never, refuse } from '../../test/a-link.ts';
 import { LatencyTracker } from '../latency/latency-tracker.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
-import { LinkSupervisor } from './link-supervisor.ts';
 
 describe('a wait for the link', () => {
   it('is refused at once while nothing is on its way', async () => {
