@@ -35,6 +35,7 @@ export interface DispatcherContext {
 /** Hands each event to exactly one owner; observers hear of it besides. */
 export class Dispatcher {
   readonly #context: DispatcherContext;
+  readonly #toldExecIds = new Set<string>();
 
   constructor(context: DispatcherContext) {
     this.#context = context;
@@ -50,7 +51,9 @@ export class Dispatcher {
     }
     orders.accept(event);
     requester.accept(event);
-    if (event.type === 'execution') {
+    // Each comparison with the broker has it repeat the trades of the day.
+    if (event.type === 'execution' && !this.#toldExecIds.has(event.execution.execId)) {
+      this.#toldExecIds.add(event.execution.execId);
       events.publish({ type: 'order.executed', atMs: clock.now(), execution: event.execution });
     }
   }

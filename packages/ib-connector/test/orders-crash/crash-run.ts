@@ -78,14 +78,16 @@ async function allRead(tws: MockTws): Promise<void> {
   }
 }
 
-// While nobody listens, resting orders trade in full or in part.
+// While nobody listens, resting orders trade in full or in part, and TWS may restart with its order ids behind.
 function liveOnAtTheBroker(tws: MockTws, random: Random): void {
   for (const order of tws.exchange.openOrders) {
     const chance = random.next();
     if (chance < 0.3) tws.exchange.fill(order.permId);
     else if (chance < 0.5) tws.exchange.fill(order.permId, { quantity: order.terms.quantity / 2 });
-    else if (chance < 0.6) tws.exchange.cancel(order.clientId, order.orderId);
+    else if (chance < 0.8) tws.exchange.cancel(order.clientId, order.orderId);
   }
+  const idsBack = Math.floor(random.next() * 8);
+  if (idsBack > 0 && idsBack < 4) tws.fault({ kind: 'restart', forMs: 5, nextValidIdBack: idsBack });
 }
 
 async function restartedProblems(tws: MockTws, journalPath: string): Promise<readonly string[]> {
