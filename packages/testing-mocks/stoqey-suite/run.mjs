@@ -16,6 +16,8 @@ import { vacuousTestFailures } from './vacuous-tests.mjs';
 
 const require = createRequire(import.meta.url);
 
+// Not 176, where 68 of 69 pass: the client leaves faProfile out when it reads completedOrder (it compares the number it uses for
+// "no version" with the gate), reads it in openOrder and sends it in placeOrder. The other clients read it in all three.
 const SERVER_VERSIONS = [178, 193];
 
 // The tests that talk to a TWS; all others fake its events and would pass without one.

@@ -327,3 +327,31 @@ test.each([
   expect(heard).toEqual(arrivesMs);
   expect(tws.exchange.openOrders).toHaveLength(1);
 });
+
+test.each([
+  ['to-client', 0, 300],
+  ['to-tws', 300, 300],
+  ['both', 300, 600],
+] as const)('latency %s: the request is there after %d ms, and its answer after %d', async (direction, there, back) => {
+  await using desk = await aDesk();
+  const { clock, tws, client } = desk;
+  await clock.run(1_000);
+  const startMs = clock.now();
+  const fault = tws.fault({ kind: 'latency', ms: 300, direction });
+  client.api.reqCurrentTime();
+  client.api.reqIds();
+  const seen: number[] = [];
+  for (let step = 0; step < 7 && seen.length === 0; step += 1) {
+    if (client.named('currentTime').length > 0) seen.push(clock.now() - startMs);
+    await clock.run(100);
+  }
+  const received = tws.journal.all.filter(({ name }) => name === 'reqCurrentTime' || name === 'reqIds');
+  expect(received.map(({ name, atMs }) => [name, atMs - startMs])).toEqual([
+    ['reqCurrentTime', there],
+    ['reqIds', there],
+  ]);
+  expect(seen).toEqual([back]);
+  fault.dispose();
+  client.api.reqManagedAccts();
+  await client.event('managedAccounts', () => client.named('managedAccounts').length === 2);
+});

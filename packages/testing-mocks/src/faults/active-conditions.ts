@@ -73,9 +73,19 @@ export class ActiveConditions implements LinkConditions {
   }
 
   delayNextMs(clientId: number): number {
+    return this.latencies.size === 0 ? 0 : this.#delayMs(clientId, 'to-tws');
+  }
+
+  /** Milliseconds the next bytes of a client are late; asked once for each portion. */
+  delayInputMs(clientId: number): number {
+    return this.latencies.size === 0 ? 0 : this.#delayMs(clientId, 'to-client');
+  }
+
+  #delayMs(clientId: number, otherWay: 'to-client' | 'to-tws'): number {
     let totalMs = 0;
     for (const { fault, fired } of this.latencies) {
       if (fault.clientId !== undefined && fault.clientId !== clientId) continue;
+      if ((fault.direction ?? 'to-client') === otherWay) continue;
       totalMs += fault.ms + (fault.jitterMs === undefined ? 0 : fault.jitterMs * this.#random.next());
       fired();
     }

@@ -1,11 +1,13 @@
 /** Faults of the bytes on their way to clients; what they carry is none of their business. */
 
-/** Every message to a client is late by so much; the order is kept. */
+/** Messages are late by so much; the order is kept. */
 export interface LatencyFault {
   readonly kind: 'latency';
   readonly ms: number;
   /** Up to so many milliseconds more, drawn from the seed for each message. Default 0. */
   readonly jitterMs?: number;
+  /** Which way they go. Default `to-client`. On the way to TWS it is each portion of bytes as it was received that is late. */
+  readonly direction?: 'to-client' | 'to-tws' | 'both';
   /** Milliseconds until it is over; default until disposed. */
   readonly forMs?: number;
   readonly clientId?: number;

@@ -14,6 +14,7 @@ const forMs = durationMs.exactOptional();
 const nth = count.exactOptional();
 const times = count.exactOptional();
 const chance = z.number().min(0).max(1).exactOptional();
+const direction = words('to-client', 'to-tws', 'both').exactOptional();
 const flag = z.boolean().exactOptional();
 const requestName = z.custom<RequestName>((value) => typeof value === 'string' && isRequestName(value), {
   error: ({ input }) => `must be the name of a request, such as reqMktData or placeOrder, was ${JSON.stringify(input)}`,
@@ -40,7 +41,7 @@ const schemas: { readonly [Kind in Fault['kind']]: z.ZodType<Extract<Fault, { re
   drop: z.union([of('drop', dropNow), of('drop', dropOn)]),
   freeze: of('freeze', { ...lasting, newConnections: words('silent', 'served').exactOptional() }),
   'accept-silent': of('accept-silent', lasting),
-  latency: of('latency', { ms: durationMs, jitterMs: durationMs.exactOptional(), ...shaping }),
+  latency: of('latency', { ms: durationMs, jitterMs: durationMs.exactOptional(), direction, ...shaping }),
   throttle: of('throttle', { bytesPerSecond: z.number().positive(), ...shaping }),
   slice: of('slice', { at: nth, bytes: nth, gapMs: durationMs.exactOptional(), ...shaping }),
   coalesce: of('coalesce', { ms: durationMs, ...shaping }),

@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from '@autobot/resilience';
 import type { ActiveConditions } from '../faults/active-conditions.ts';
 import { BytePipe } from '../faults/byte-pipe.ts';
+import { LateInput } from '../faults/late-input.ts';
 import type { TwsCore } from '../session/tws-core.ts';
 import type { LinkSocket } from './link-socket.ts';
 import { SocketTransport } from './socket-transport.ts';
@@ -38,8 +39,9 @@ export class Reception {
     const pipe = new BytePipe({ clock, conditions, transport: new SocketTransport(socket) });
     const session = core.open(pipe);
     pipe.serve(session);
+    const input = new LateInput({ clock, conditions, session });
     socket.on('data', (bytes: Uint8Array) => {
-      session.receive(bytes);
+      input.receive(bytes);
     });
     // 'end' comes before 'close': the client id is free from the first of them on.
     socket.once('end', () => {
@@ -47,6 +49,7 @@ export class Reception {
     });
     socket.once('close', () => {
       this.#sockets.delete(socket);
+      input.release();
       pipe.release();
       session.clientClosed();
     });
