@@ -23,15 +23,15 @@ const RESOLUTIONS = {
   nodenext: { module: 'nodenext' },
   bundler: { module: 'esnext', moduleResolution: 'bundler' },
 };
-// Starts a mock, and then the program it is given, told by the environment where the mock is.
+// Starts a mock, and then the command it is given, told by the environment where the mock is.
 const WITH_MOCK = `
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { MockTws } from '@autobot/testing-mocks';
 
 await using tws = await MockTws.start();
-const env = { ...process.env, IB_HOST: tws.host, IB_PORT: String(tws.port), IB_READONLY: 'false' };
-const child = spawn(process.execPath, [process.argv[2]], { stdio: 'inherit', env });
+const env = { ...process.env, IB_HOST: tws.host, IB_PORT: String(tws.port), IB_PAPER_PORTS: String(tws.port), IB_READONLY: 'false' };
+const child = spawn(process.argv[2], process.argv.slice(3), { stdio: 'inherit', env });
 [process.exitCode] = await once(child, 'exit');
 `;
 const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
@@ -106,6 +106,7 @@ async function main() {
     });
   }
   await step('npx mock-tws --port 0 --json', () => serveOnce(stranger));
+  await step('npx @autobot/ib-connector doctor', () => examine(stranger));
   for (const example of ['quick-start', 'place-order']) {
     await step(`the README's ${example}`, () => runExample(stranger, example));
   }
@@ -228,10 +229,16 @@ async function serveOnce(consumer) {
   if (ready.event !== 'mock-tws.ready' || !(ready.port > 0)) throw new Error(`no ready line: ${printed}`);
 }
 
+async function examine(consumer) {
+  writeFileSync(join(consumer.folder, 'with-mock.mjs'), WITH_MOCK);
+  const printed = await consumer.run(process.execPath, ['with-mock.mjs', 'npx', '@autobot/ib-connector', 'doctor']);
+  if (!/^ ✔ market data/m.test(printed)) throw new Error(`it did not get as far as a quote: ${printed}`);
+}
+
 async function runExample(consumer, example) {
   copyFileSync(join(root, `apps/docs/src/${example}.ts`), join(consumer.folder, `${example}.ts`));
   writeFileSync(join(consumer.folder, 'with-mock.mjs'), WITH_MOCK);
-  const printed = await consumer.run(process.execPath, ['with-mock.mjs', `${example}.ts`]);
+  const printed = await consumer.run(process.execPath, ['with-mock.mjs', process.execPath, `${example}.ts`]);
   if (!/\d+\.\d+/.test(printed)) throw new Error(`it printed no price: ${printed}`);
 }
 

@@ -23,6 +23,10 @@ export const exitCodes = {
   usage: 2,
   /** A file cannot be read. */
   noInput: 66,
+  /** TWS does not answer. */
+  unreachable: 69,
+  /** A safety guard says no. */
+  refusedByGuard: 77,
 } as const;
 
 /** The arguments make no sense; the sentence says what is wanted. */

@@ -1,7 +1,8 @@
 import { type CliIo, type Command, exitCodes, UsageError } from './command.ts';
+import { doctorCommand } from './doctor-command.ts';
 import { journalCommand } from './journal-command.ts';
 
-const commands: readonly Command[] = [journalCommand];
+const commands: readonly Command[] = [doctorCommand, journalCommand];
 
 /** Runs one command line; settles with the exit code. */
 export async function runCli(argv: readonly string[], io: CliIo): Promise<number> {
