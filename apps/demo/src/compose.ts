@@ -1,4 +1,4 @@
-import type { IBConnectorOptions } from '@autobot/ib-connector';
+import type { GuardOptions, IBConnectorOptions } from '@autobot/ib-connector';
 import { systemClock } from '@autobot/resilience';
 import { MockTws } from '@autobot/testing-mocks';
 import { Client } from './stage/client.ts';
@@ -27,12 +27,17 @@ const mockRun: IBConnectorOptions = {
 const TICK_MS = 50;
 const CLIENT_ID = 1;
 
+// The mock listens wherever there is room, so its port is named as a paper port; scenes order as fast as they can.
+function paperGuards(port: number): GuardOptions {
+  return { paperPorts: [port], maxOrdersPerSecond: 50 };
+}
+
 /** Starts the embedded mock and a connector that may trade on it, not connected yet. */
 export async function openMockStage(): Promise<OpenStage<MockStage>> {
   const tws = await MockTws.start({ tickIntervalMs: TICK_MS });
   tws.exchange.hold({ symbol: 'MSFT', quantity: 100, averageCost: 400 });
   const openClient: MockStage['openClient'] = (options) =>
-    new Client({ ...mockRun, host: tws.host, port: tws.port, ...options });
+    new Client({ ...mockRun, host: tws.host, port: tws.port, guards: paperGuards(tws.port), ...options });
   const client = openClient({ clientId: CLIENT_ID });
   return {
     tws,

@@ -4,10 +4,37 @@ import { IbError } from './ib-error.ts';
 export class OrderRefusedError extends IbError {
   /** Which rule refused it, for example `readOnly` or `upstreamDown`. */
   readonly reason: string;
+  /** What the rule looked at, and what it allows; undefined where a rule has no such thing. */
+  readonly value: unknown;
+  readonly limit: unknown;
 
-  constructor(reason: string, message: string, details: { readonly twsCode?: number; readonly cause?: unknown } = {}) {
-    super(`order not sent: ${message}`, { code: 'ERR_IB_ORDER_REFUSED', verdict: 'refused', ...details });
+  constructor(reason: string, message: string, details: OrderRefusalDetails = {}) {
+    const { twsCode, cause, value, limit } = details;
+    super(`order not sent: ${message}`, { code: 'ERR_IB_ORDER_REFUSED', verdict: 'refused', twsCode, cause });
     this.reason = reason;
+    this.value = value;
+    this.limit = limit;
+  }
+}
+
+interface OrderRefusalDetails {
+  readonly twsCode?: number | undefined;
+  readonly cause?: unknown;
+  readonly value?: unknown;
+  readonly limit?: unknown;
+}
+
+/** The broker refused to change the order. The order itself lives on as it was; look at it before trying again. */
+export class OrderChangeRejectedError extends IbError {
+  readonly orderRef: string;
+
+  constructor(orderRef: string, reason: string, twsCode: number) {
+    super(`order ${orderRef} was not changed and works as it was: ${reason}`, {
+      code: 'ERR_IB_ORDER_CHANGE_REJECTED',
+      verdict: 'refused',
+      twsCode,
+    });
+    this.orderRef = orderRef;
   }
 }
 

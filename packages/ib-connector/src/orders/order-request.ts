@@ -1,41 +1,144 @@
 import { InvalidRequestError } from '../errors/request-errors.ts';
 import type { Contract } from '../tws-api/contract.ts';
+import type { OrderType, TimeInForce } from '../tws-api/order-fields.ts';
 
-/** An order as a caller asks for it. */
-export interface OrderRequest {
-  /** A US stock by its symbol. Give this or `contract`. */
-  readonly symbol?: string;
-  readonly contract?: Contract;
+/** The prices of an order; which of them it needs depends on its type. Currency units. */
+export interface OrderPrices {
+  /** Worst price taken: required for `LMT` and `STP LMT`. */
+  readonly limitPrice?: number | undefined;
+  /** What wakes the order: required for `STP` and `STP LMT`; for `TRAIL` and `TRAIL LIMIT` where the stop begins. */
+  readonly stopPrice?: number | undefined;
+  /** How far a trailing stop stays from the market. Give this or `trailPercent`. */
+  readonly trailAmount?: number | undefined;
+  /** The same in percent of the price, above 0 and below 100. */
+  readonly trailPercent?: number | undefined;
+  /** How far the limit of a `TRAIL LIMIT` lies from its stop; 0 or more. */
+  readonly limitOffset?: number | undefined;
+}
+
+/** What an order asks for, without the contract. */
+export interface OrderTerms extends OrderPrices {
   readonly action: 'BUY' | 'SELL';
   /** Shares or contracts; above 0. */
   readonly quantity: number;
-  readonly orderType: 'MKT' | 'LMT';
-  /** Currency units; required for `LMT`, refused for `MKT`. */
-  readonly limitPrice?: number;
-  /** Default `DAY`. */
-  readonly timeInForce?: 'DAY' | 'GTC' | 'IOC';
+  readonly orderType: OrderType;
+  /** Default `DAY`. `IOC` and `FOK` are for `MKT` and `LMT`, `OPG` (at the opening) too. */
+  readonly timeInForce?: TimeInForce;
+  /** End of a `GTD` order, in the future; only for `GTD`. */
+  readonly goodTill?: Date;
   /** Default false. */
   readonly outsideRegularHours?: boolean;
-  /** Default: the connector's account, or TWS's own choice. */
+  /** Only the whole quantity at once. Default false. */
+  readonly allOrNone?: boolean;
+}
+
+/** An order as a caller asks for it. */
+export interface OrderRequest extends OrderTerms {
+  /** A US stock by its symbol. Give this or `contract`. */
+  readonly symbol?: string;
+  readonly contract?: Contract;
+  /** Default: the connector's account, or the only one. */
   readonly account?: string;
+  /** Your own name for the decision behind it: a second order with the same name is refused. */
+  readonly intentId?: string;
 }
 
 /**
  * Refuses an order that cannot be right, before anything is sent.
+ * @param wallNowMs epoch milliseconds that `goodTill` is compared with; without it only its presence is checked
  * @throws {InvalidRequestError} names the field and the value
  */
-export function checkOrderRequest(request: OrderRequest): void {
+export function checkOrderRequest(request: OrderRequest, wallNowMs?: number): void {
   if (request.symbol === undefined && request.contract === undefined) {
     throw new InvalidRequestError('symbol', 'an order needs a symbol or a contract');
   }
-  checkOneOf('action', request.action, ['BUY', 'SELL']);
-  checkOneOf('orderType', request.orderType, ['MKT', 'LMT']);
-  checkOneOf('timeInForce', request.timeInForce ?? 'DAY', ['DAY', 'GTC', 'IOC']);
-  checkPositive('quantity', request.quantity);
-  if (request.orderType === 'LMT') checkPositive('limitPrice', request.limitPrice);
-  if (request.orderType === 'MKT' && request.limitPrice !== undefined) {
-    throw new InvalidRequestError('limitPrice', `a MKT order has no limitPrice, was ${request.limitPrice}`);
+  checkOrderTerms(request, wallNowMs);
+}
+
+/**
+ * The same without the contract.
+ * @throws {InvalidRequestError} names the field and the value
+ */
+export function checkOrderTerms(terms: OrderTerms, wallNowMs?: number): void {
+  checkOneOf('action', terms.action, ['BUY', 'SELL']);
+  checkOneOf('orderType', terms.orderType, Object.keys(pricesOf));
+  checkOneOf('timeInForce', terms.timeInForce ?? 'DAY', ['DAY', 'GTC', 'IOC', 'GTD', 'OPG', 'FOK']);
+  checkPositive('quantity', terms.quantity);
+  checkPrices(terms);
+  checkTime(terms, wallNowMs);
+}
+
+type PriceName = keyof OrderPrices;
+interface PriceRule {
+  readonly needs: readonly PriceName[];
+  readonly takes: readonly PriceName[];
+}
+
+const pricesOf: Readonly<Record<OrderType, PriceRule>> = {
+  MKT: { needs: [], takes: [] },
+  LMT: { needs: ['limitPrice'], takes: [] },
+  STP: { needs: ['stopPrice'], takes: [] },
+  'STP LMT': { needs: ['stopPrice', 'limitPrice'], takes: [] },
+  TRAIL: { needs: [], takes: ['trailAmount', 'trailPercent', 'stopPrice'] },
+  'TRAIL LIMIT': { needs: ['limitOffset'], takes: ['trailAmount', 'trailPercent', 'stopPrice'] },
+};
+const priceNames: readonly PriceName[] = ['limitPrice', 'stopPrice', 'trailAmount', 'trailPercent', 'limitOffset'];
+
+function checkPrices(terms: OrderTerms): void {
+  const { orderType, trailAmount, trailPercent, limitOffset } = terms;
+  const { needs, takes } = pricesOf[orderType];
+  for (const name of priceNames) {
+    const value = terms[name];
+    const isAllowed = needs.includes(name) || takes.includes(name);
+    if (value !== undefined && !isAllowed) {
+      throw new InvalidRequestError(name, `a ${orderType} order has no ${name}, was ${value}: leave it out`);
+    }
+    const mayBeZero = name === 'limitOffset' && limitOffset === 0;
+    if ((needs.includes(name) || value !== undefined) && !mayBeZero) checkPositive(name, value);
   }
+  if (!orderType.startsWith('TRAIL')) return;
+  if ((trailAmount === undefined) === (trailPercent === undefined)) {
+    const given =
+      trailAmount === undefined ? 'neither was given' : `both were given, ${trailAmount} and ${trailPercent}`;
+    throw new InvalidRequestError('trailAmount', `a ${orderType} order needs trailAmount or trailPercent: ${given}`);
+  }
+  if (trailPercent !== undefined && trailPercent >= 100) {
+    throw new InvalidRequestError('trailPercent', `trailPercent must be below 100, was ${trailPercent}`);
+  }
+}
+
+const waitingTypes: readonly OrderType[] = ['STP', 'STP LMT', 'TRAIL', 'TRAIL LIMIT'];
+
+function checkTime(terms: OrderTerms, wallNowMs: number | undefined): void {
+  const { timeInForce = 'DAY', goodTill, orderType, outsideRegularHours = false, allOrNone = false } = terms;
+  const isAtOnce = timeInForce === 'IOC' || timeInForce === 'FOK';
+  if (timeInForce === 'GTD') checkGoodTill(goodTill, wallNowMs);
+  else if (goodTill !== undefined) {
+    throw new InvalidRequestError('goodTill', `goodTill is for timeInForce GTD only, which was ${timeInForce}`);
+  }
+  if ((isAtOnce || timeInForce === 'OPG') && waitingTypes.includes(orderType)) {
+    const why = `a ${orderType} order waits for its stop, so it cannot be ${timeInForce}`;
+    throw new InvalidRequestError('timeInForce', `${why}: use DAY, GTC or GTD`);
+  }
+  if (isAtOnce && allOrNone) {
+    throw new InvalidRequestError(
+      'allOrNone',
+      `allOrNone is not for ${timeInForce}: FOK alone means all of it at once or nothing`,
+    );
+  }
+  if (timeInForce === 'OPG' && outsideRegularHours) {
+    const why = 'an OPG order trades at the opening, which is within regular hours';
+    throw new InvalidRequestError('outsideRegularHours', `${why}: leave outsideRegularHours out, was true`);
+  }
+}
+
+function checkGoodTill(goodTill: Date | undefined, wallNowMs: number | undefined): void {
+  if (goodTill === undefined) throw new InvalidRequestError('goodTill', 'a GTD order needs goodTill, was undefined');
+  const atMs = goodTill.getTime();
+  if (Number.isNaN(atMs)) throw new InvalidRequestError('goodTill', 'goodTill must be a valid date, was Invalid Date');
+  if (wallNowMs === undefined || atMs > wallNowMs) return;
+  const now = new Date(wallNowMs).toISOString();
+  throw new InvalidRequestError('goodTill', `goodTill must be in the future, was ${goodTill.toISOString()} at ${now}`);
 }
 
 function checkPositive(field: string, value: number | undefined): void {

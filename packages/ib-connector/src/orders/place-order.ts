@@ -1,13 +1,13 @@
-import type { Clock } from '@autobot/resilience';
+import { type Clock, RateLimitedError } from '@autobot/resilience';
+import { NotConnectedError } from '../errors/link-errors.ts';
 import { OrderOutcomeUnknownError, OrderRefusedError, OrderRejectedError } from '../errors/order-errors.ts';
 import { twsCodes } from '../inbound/notice-catalogue.ts';
 import type { OrderGate } from '../link/order-gate.ts';
 import type { Requester } from '../requests/requester.ts';
-import type { Contract } from '../tws-api/contract.ts';
-import type { OrderFields } from '../tws-api/order-fields.ts';
 import type { OrderIds } from './order-ids.ts';
-import type { OrderJournal } from './order-journal.ts';
-import type { OrderRequest } from './order-request.ts';
+import type { OrderLog } from './journal/order-log.ts';
+import { createdOrder, type OrderIntent } from './journal/restore-orders.ts';
+import type { Candidate, OrderRisk } from './order-risk.ts';
 import { isAcknowledged, type OrderSnapshot } from './order-state.ts';
 import type { OrderTracker } from './order-tracker.ts';
 
@@ -19,96 +19,78 @@ export interface Freshness {
   isFresh(): boolean;
 }
 
-/** What placing an order needs of the connector. */
-export interface PlaceOrderContext {
+/** What sending orders and changes needs of the connector. */
+export interface SendOrderContext {
   readonly clock: Clock;
   readonly requester: Requester;
   readonly tracker: OrderTracker;
-  readonly orderIds: OrderIds;
-  readonly journal: OrderJournal;
+  readonly log: OrderLog;
+  readonly risk: Pick<OrderRisk, 'look' | 'admit' | 'checkSwitch' | 'release'>;
   readonly gate: () => OrderGate;
   readonly freshness: Freshness;
-  readonly newOrderRef: () => string;
-  readonly account: string | undefined;
   /** How long the broker may take to say that it has the order. Milliseconds. */
   readonly acknowledgeTimeoutMs: number;
 }
 
+/** What placing an order needs besides. */
+export interface PlaceOrderContext extends SendOrderContext {
+  readonly orderIds: OrderIds;
+  /** Told of every intent that is kept. */
+  readonly onIntent: (orderRef: string, intent: OrderIntent) => void;
+}
+
+/** An order with all its fields; see `OrderFields`. */
+export interface OrderToPlace extends Candidate {
+  /** The order in doubt that a person decided to send again as this one. */
+  readonly resubmits?: string;
+}
+
 /**
- * Writes the intent down, sends the order once, and settles when the broker has said that it has it.
- * The way: gate → intent on the journal → sign of life → room among the messages → one tick of gate, freshness and
- * write. Nothing here sends an order twice.
+ * Writes the intents down and sends the orders once, all of them in one tick or none.
+ * The way: gate → guards → intents on the journal → sign of life → room among the messages → one tick of gate, kill
+ * switch, freshness and write. Nothing here sends an order twice.
  * @throws {OrderRefusedError} nothing was sent
- * @throws {OrderRejectedError} the broker said no
- * @throws {OrderOutcomeUnknownError} it was sent, and the link or the time ran out before an answer
+ * @throws {OrderOutcomeUnknownError} the write itself failed: bytes may have left
  */
-export async function placeOrder(
-  request: OrderRequest,
-  contract: Contract,
-  context: PlaceOrderContext,
-): Promise<OrderSnapshot> {
+export async function sendOrders(orders: readonly OrderToPlace[], context: PlaceOrderContext): Promise<void> {
   checkGate(context.gate());
-  const fields = toFields(request, context);
-  const { tracker, journal } = context;
-  const { orderRef } = fields;
-  const { action, quantity, orderType, limitPrice } = fields;
-  const symbol = contract.symbol ?? '';
-  await journal.append({ type: 'intent', orderRef, symbol, action, quantity, orderType, limitPrice });
+  context.risk.admit(orders, await context.risk.look(orders));
+  const { tracker, orderIds, log, risk } = context;
   try {
-    await confirmAlive(context.freshness);
-    await sendOnce(contract, fields, context);
+    await writeIntents(orders, context);
   } catch (error) {
-    const sent = tracker.get(orderRef);
-    if (sent !== undefined) throw new OrderOutcomeUnknownError(orderRef, sent.orderId, error);
-    await journal.append({ type: 'state', orderRef, state: 'refused', reason: reasonOf(error) });
-    throw error;
+    risk.release(orders);
+    throw new OrderRefusedError('journal', reasonOf(error), { cause: error });
   }
-  return acknowledged(orderRef, context);
-}
-
-async function confirmAlive(freshness: Freshness): Promise<void> {
   try {
-    await freshness.confirm();
+    await confirmAlive(context);
+    await writeOnce(orders, context);
   } catch (error) {
-    throw notAlive(error);
+    const sent = orders.map(({ fields }) => tracker.get(fields.orderRef)).filter((order) => order !== undefined);
+    const [one] = sent;
+    if (one !== undefined) {
+      for (const { orderRef } of sent) tracker.apply(orderRef, { type: 'outcomeUnknown', reason: reasonOf(error) });
+      throw new OrderOutcomeUnknownError(one.orderRef, one.orderId, error);
+    }
+    orderIds.release(orders.length);
+    risk.release(orders);
+    const refusal = toRefusal(error);
+    for (const { fields } of orders) {
+      log.note({ type: 'refused', orderRef: fields.orderRef, rule: refusal.reason, reason: refusal.message });
+    }
+    throw refusal;
   }
 }
 
-function notAlive(cause?: unknown): OrderRefusedError {
-  const message = 'TWS has given no sign of life lately and did not answer when it was asked';
-  return new OrderRefusedError('notAlive', message, { cause });
-}
-
-async function sendOnce(contract: Contract, fields: OrderFields, context: PlaceOrderContext): Promise<void> {
-  const { requester, tracker, orderIds, journal } = context;
-  const { orderRef, action, orderType, limitPrice, quantity } = fields;
-  await requester.write({ operation: 'placeOrder', kind: 'command' }, (api) => {
-    checkGate(context.gate());
-    if (!context.freshness.isFresh()) throw notAlive();
-    const orderId = orderIds.take();
-    tracker.add({
-      orderRef,
-      orderId,
-      symbol: contract.symbol ?? '',
-      action,
-      orderType,
-      limitPrice,
-      quantity,
-      state: 'created',
-      filled: 0,
-      averageFillPrice: 0,
-      permIds: [],
-      execIds: [],
-      reason: undefined,
-    });
-    tracker.apply(orderRef, { type: 'sent' });
-    api.placeOrder(orderId, contract, fields);
-  });
-  const orderId = tracker.get(orderRef)?.orderId ?? 0;
-  await journal.append({ type: 'sent', orderRef, orderId });
-}
-
-async function acknowledged(orderRef: string, context: PlaceOrderContext): Promise<OrderSnapshot> {
+/**
+ * Settles when the broker has said that it has an order that was sent.
+ * @throws {OrderRejectedError} the broker said no
+ * @throws {OrderOutcomeUnknownError} the link or the time ran out before an answer
+ */
+export async function acknowledged(
+  orderRef: string,
+  context: Pick<SendOrderContext, 'tracker' | 'clock' | 'acknowledgeTimeoutMs'>,
+): Promise<OrderSnapshot> {
   const { tracker, clock, acknowledgeTimeoutMs } = context;
   const timer = clock.setTimer(() => {
     tracker.apply(orderRef, { type: 'outcomeUnknown', reason: `no answer within ${acknowledgeTimeoutMs} ms` });
@@ -130,17 +112,74 @@ export function checkGate(gate: OrderGate): void {
   throw new OrderRefusedError(gate.reason, gate.sentence, details);
 }
 
-function toFields(request: OrderRequest, context: PlaceOrderContext): OrderFields {
-  return {
-    action: request.action,
-    quantity: request.quantity,
-    orderType: request.orderType,
-    limitPrice: request.limitPrice,
-    timeInForce: request.timeInForce ?? 'DAY',
-    outsideRegularHours: request.outsideRegularHours ?? false,
-    account: request.account ?? context.account,
-    orderRef: context.newOrderRef(),
-  };
+/** Asks for a sign of life if there was none lately. @throws {OrderRefusedError} none came */
+export async function confirmAlive({ freshness, gate }: Pick<SendOrderContext, 'freshness' | 'gate'>): Promise<void> {
+  checkGate(gate());
+  try {
+    await freshness.confirm();
+  } catch (error) {
+    throw notAlive(error);
+  }
+}
+
+/** The last look, in the tick of the write. @throws {OrderRefusedError} */
+export function checkInTick(candidates: readonly Candidate[], context: SendOrderContext): void {
+  checkGate(context.gate());
+  for (const candidate of candidates) context.risk.checkSwitch(candidate);
+  if (!context.freshness.isFresh()) throw notAlive();
+}
+
+/** Whatever kept an order from being sent, as a refusal that says so. */
+export function toRefusal(error: unknown): OrderRefusedError {
+  if (error instanceof OrderRefusedError) return error;
+  const twsCode = error instanceof NotConnectedError ? twsCodes.notConnected : undefined;
+  if (error instanceof NotConnectedError) {
+    return new OrderRefusedError('linkNotReady', error.message, { cause: error, twsCode });
+  }
+  const rule = error instanceof RateLimitedError ? 'noRoom' : 'notSent';
+  return new OrderRefusedError(rule, reasonOf(error), { cause: error });
+}
+
+function notAlive(cause?: unknown): OrderRefusedError {
+  const message = 'TWS has given no sign of life lately and did not answer when it was asked';
+  return new OrderRefusedError('notAlive', message, { cause });
+}
+
+// Kept for good before anything of them leaves, with room for their ids.
+async function writeIntents(orders: readonly OrderToPlace[], context: PlaceOrderContext): Promise<void> {
+  const { log, orderIds, onIntent } = context;
+  const idsUpTo = orderIds.reserve(orders.length);
+  try {
+    await Promise.all(
+      orders.map(({ contract, fields, resubmits }) => {
+        const intent = { orderRef: fields.orderRef, contract, order: fields, idsUpTo };
+        return log.append({ type: 'intent', ...intent, ...(resubmits !== undefined && { resubmits }) });
+      }),
+    );
+  } catch (error) {
+    orderIds.release(orders.length);
+    throw error;
+  }
+  orderIds.kept(idsUpTo);
+  for (const { contract, fields } of orders) onIntent(fields.orderRef, { contract, order: fields });
+}
+
+async function writeOnce(orders: readonly OrderToPlace[], context: PlaceOrderContext): Promise<void> {
+  const { requester, tracker, orderIds, log, onIntent } = context;
+  const message = { operation: 'placeOrder', kind: 'command', cost: orders.length } as const;
+  await requester.write(message, (api) => {
+    checkInTick(orders, context);
+    const [parentId = 0, ...childIds] = orders.map(() => orderIds.take());
+    for (const [index, { contract, fields, isChild }] of orders.entries()) {
+      const orderId = index === 0 ? parentId : (childIds[index - 1] ?? 0);
+      const order = isChild === true ? { ...fields, parentId } : fields;
+      if (isChild === true) onIntent(fields.orderRef, { contract, order });
+      tracker.add({ ...createdOrder(fields.orderRef, { contract, order }), orderId });
+      tracker.apply(fields.orderRef, { type: 'sent' });
+      log.note({ type: 'sent', orderRef: fields.orderRef, orderId });
+      api.placeOrder(orderId, contract, order);
+    }
+  });
 }
 
 function reasonOf(error: unknown): string {

@@ -1,0 +1,187 @@
+import type { Clock, Publisher } from '@autobot/resilience';
+import { OrderRefusedError } from '../errors/order-errors.ts';
+import type { InboundEvent } from '../inbound/inbound-event.ts';
+import type { IbEvent } from '../observe/ib-event.ts';
+import { type Contract, contractText } from '../tws-api/contract.ts';
+import type { OrderFields } from '../tws-api/order-fields.ts';
+import { killSwitchGuard } from './guards/allowed-orders.ts';
+import { askGuards, type GuardedOrder, type GuardRefusal, type MarketView, type TradingWorld } from './guards/guard.ts';
+import type { GuardSettings } from './guards/guard-settings.ts';
+import { RiskBook } from './guards/risk-book.ts';
+import type { OrderLog } from './journal/order-log.ts';
+import type { KillSwitch } from './kill-switch.ts';
+import type { OrderTracker } from './order-tracker.ts';
+
+/** What risk is judged with. */
+export interface OrderRiskContext {
+  readonly clock: Clock;
+  readonly events: Publisher<IbEvent>;
+  readonly settings: GuardSettings;
+  readonly killSwitch: KillSwitch;
+  readonly port: number;
+  /** Accounts that TWS manages. */
+  readonly accounts: () => readonly string[];
+  readonly market: (contract: Contract) => Promise<MarketView | undefined>;
+  readonly log: OrderLog;
+  readonly tracker: OrderTracker;
+}
+
+/** An order that is about to be let through. */
+export interface Candidate {
+  readonly contract: Contract;
+  readonly fields: OrderFields;
+  readonly intentId: string | undefined;
+  /** What may still be traded; default all of it. */
+  readonly remaining?: number;
+  readonly isChange?: boolean;
+  /** True if it waits for the first order of its group and ends what that one opens. */
+  readonly isChild?: boolean;
+}
+
+/** The markets of the contracts at hand. */
+export type Markets = ReadonlyMap<Contract, MarketView | undefined>;
+
+/** Asks the guards, and keeps the books they are answered from. */
+export class OrderRisk {
+  readonly #context: OrderRiskContext;
+  readonly #book = new RiskBook();
+
+  constructor(context: OrderRiskContext) {
+    this.#context = context;
+  }
+
+  /** What the markets say, if any guard looks at them. */
+  async look(candidates: readonly Candidate[]): Promise<Markets> {
+    if (!this.#context.settings.usesMarket) return new Map();
+    const contracts = [...new Set(candidates.map(({ contract }) => contract))];
+    const views = contracts.map(async (contract) => [contract, await this.#context.market(contract)] as const);
+    return new Map(await Promise.all(views));
+  }
+
+  /**
+   * Lets orders through, all of them or none, and counts them from now on; one tick.
+   * @throws {OrderRefusedError} names the rule, the value and the limit
+   */
+  admit(candidates: readonly Candidate[], markets: Markets): void {
+    const { clock, settings } = this.#context;
+    const counted: string[] = [];
+    for (const candidate of candidates) {
+      const order = toGuarded(candidate);
+      const { orderRef } = candidate.fields;
+      const refusal = askGuards(settings.guards, order, this.#world(order, orderRef, markets.get(candidate.contract)));
+      if (refusal !== undefined) {
+        for (const ref of counted) this.#book.release(ref);
+        this.#refuse(candidate, refusal);
+      }
+      if (candidate.isChange !== true) counted.push(orderRef);
+      this.#book.reserve(orderRef, order, clock.now());
+    }
+  }
+
+  /**
+   * Asks the kill switch once more, in the tick of the send: it may have been thrown while the order was on its way.
+   * @throws {OrderRefusedError}
+   */
+  checkSwitch(candidate: Candidate): void {
+    if (this.#context.killSwitch.state === 'active') return;
+    const order = toGuarded(candidate);
+    const refusal = killSwitchGuard(order, this.#world(order, candidate.fields.orderRef, undefined));
+    if (refusal !== undefined) this.#refuse(candidate, refusal);
+  }
+
+  /** They were not sent. */
+  release(candidates: readonly Candidate[]): void {
+    for (const { fields, isChange } of candidates) {
+      const order = this.#context.tracker.get(fields.orderRef);
+      if (isChange === true && order !== undefined) this.#book.update(order);
+      else this.#book.release(fields.orderRef);
+    }
+  }
+
+  countCancel(): void {
+    this.#book.countMessage();
+  }
+
+  orderChanged(...[order]: Parameters<RiskBook['update']>): void {
+    this.#book.update(order);
+  }
+
+  /** Takes what TWS tells of positions, trades and their results. */
+  accept(event: InboundEvent): void {
+    const { clock, tracker } = this.#context;
+    if (event.type === 'position') this.#book.position(event.account, event.contract, event.position);
+    else if (event.type === 'positionEnd') this.#book.positionsKnown();
+    else if (event.type === 'execution') {
+      // Under a request id it is told again, and the positions asked for meanwhile contain it.
+      if (event.reqId < 0) this.#book.traded(event.execution);
+    } else if (event.type === 'commission' && event.realizedPnl !== undefined) {
+      this.#book.result(event.execId, event.realizedPnl, clock.now());
+      this.#watchLoss();
+    } else if (event.type === 'openOrder') {
+      const order = tracker.get(event.order.orderRef);
+      if (order !== undefined) this.#book.adopt(order.orderRef, order, event.order);
+    }
+  }
+
+  linkLost(): void {
+    this.#book.forgetPositions();
+  }
+
+  // What has lost too much may only get smaller, also after a restart.
+  #watchLoss(): void {
+    const { clock, settings, killSwitch, events } = this.#context;
+    const loss = this.#book.realizedLoss(clock.now());
+    if (loss < settings.maxDailyLoss || killSwitch.state !== 'active') return;
+    const reason = `a loss of ${loss.toFixed(2)} within 24 hours has reached maxDailyLoss ${settings.maxDailyLoss}`;
+    killSwitch.set('reducing', reason).catch((error: unknown) => {
+      // It holds in this process; only the next one might not know.
+      events.publish({ type: 'recovery.failed', atMs: clock.now(), during: 'keeping the kill switch', error });
+    });
+  }
+
+  #world(order: GuardedOrder, orderRef: string, market: MarketView | undefined): TradingWorld {
+    const { clock, port, accounts, killSwitch, tracker } = this.#context;
+    // The name of a decision is part of the reference, so the journal and the broker remember it too.
+    const isKnown = this.#book.has(orderRef) || tracker.get(orderRef) !== undefined;
+    return {
+      ...this.#book.world(order, clock.now(), orderRef),
+      isIntentUsed: order.intentId !== undefined && isKnown,
+      port,
+      accounts: accounts(),
+      trading: killSwitch.state,
+      market,
+    };
+  }
+
+  #refuse({ fields }: Candidate, { rule, value, limit, sentence }: GuardRefusal): never {
+    const { clock, events, log } = this.#context;
+    const { orderRef } = fields;
+    log.note({ type: 'refused', orderRef, rule, reason: sentence, value, limit });
+    events.publish({ type: 'order.refused', atMs: clock.now(), orderRef, rule, value, limit, sentence });
+    throw new OrderRefusedError(rule, sentence, { value, limit });
+  }
+}
+
+function toGuarded({
+  contract,
+  fields,
+  intentId,
+  remaining,
+  isChange = false,
+  isChild = false,
+}: Candidate): GuardedOrder {
+  const { account, action, quantity, orderType, limitPrice, stopPrice } = fields;
+  return {
+    instrument: contractText(contract),
+    contract,
+    account,
+    action,
+    quantity: remaining ?? quantity,
+    orderType,
+    limitPrice,
+    stopPrice,
+    intentId,
+    isChange,
+    isExit: isChild,
+  };
+}
