@@ -15,7 +15,7 @@ export class NotSubscribedError extends IbError {
 export class CapacityError extends IbError {
   constructor(operation: string, slots: string, limit: number) {
     super(
-      `${operation} not opened: all ${limit} ${slots} of the account are in use; close a stream, or raise streamLimits.${slots} if IB allows more`,
+      `${operation} not opened: all ${limit} ${slots} of the account are in use; close a stream, or raise limits.${slots} if IB allows more`,
       { code: 'ERR_IB_CAPACITY', verdict: 'refused' },
     );
   }

@@ -86,7 +86,9 @@ export class CompetingSession {
         return;
       }
       this.#probed = first;
+      // What cannot be written is asked the next time. Nor is it asked sooner if it stays silent.
       first.request.askAnew({ isKnownToTws: true }).catch(() => undefined);
+      first.request.rest();
       this.#probeLater();
     }, PROBE_MS);
   }

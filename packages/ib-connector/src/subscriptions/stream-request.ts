@@ -132,6 +132,7 @@ export class StreamRequest {
   /** Data came: it lives. */
   heard(): void {
     this.#heardMs = this.#wires.clock.now();
+    this.#isResting = false;
     if (this.#tries === 0 && this.#timer === undefined) return;
     this.#tries = 0;
     this.#timer?.cancel();

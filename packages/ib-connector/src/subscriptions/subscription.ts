@@ -126,9 +126,9 @@ export class Subscription<Params, Value extends object> {
   accept(event: InboundEvent): void {
     if (this.#isWaitingToBeAsked) return;
     if (!this.#collector.accept(event, this.#outlet)) return;
-    this.request.heard();
     this.#lastMs = this.#clock.wallNow();
     if (this.#isHeld) return;
+    this.request.heard();
     this.#resume();
     if (this.#quality !== 'live') this.#setQuality('live');
   }

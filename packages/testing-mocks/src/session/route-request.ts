@@ -117,12 +117,14 @@ const WITHOUT_ID: ReadonlySet<RequestName> = new Set<RequestName>([
   'reqCompletedOrders',
 ]);
 
+const LARGEST_ID = 2 ** 31 - 1;
+
 /** The id an unreadable request is answered under: its own if that much can be read, else -1. */
 export function requestIdOf(name: RequestName | 'unknown', fields: readonly string[]): number {
   if (name === 'unknown' || WITHOUT_ID.has(name)) return -1;
   const isUnversioned = requestIds[name] >= requestIds.reqSecDefOptParams || UNVERSIONED_BELOW_78.has(requestIds[name]);
   const text = fields[isUnversioned ? 1 : 2] ?? '';
-  return /^\d{1,9}$/.test(text) ? Number(text) : -1;
+  return /^\d{1,10}$/.test(text) && Number(text) <= LARGEST_ID ? Number(text) : -1;
 }
 
 function isAnswered(name: RequestName): name is AnsweredRequest {
