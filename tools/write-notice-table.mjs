@@ -35,12 +35,21 @@ const WATCHED = 'tell observers; the driver acts on what the socket itself does'
 const steps = { suspectStreams: 'streams are suspect', warn: 'warn', reconnect: 'drop the socket and dial again' };
 const effects = { rejects: 'rejected, if it never worked', cancels: 'cancelled', doubts: 'in doubt', informs: '' };
 
+const streamEffects = {
+  blocks: 'mark every market-data stream blocked, ask for one of them each minute, and for all once it speaks',
+  blocksOne: 'mark the stream blocked and ask for it again, ever later',
+  clears: 'empty the book',
+  stalls: 'cancel the stream and ask for it again within 10 s, sooner if a farm comes back',
+  busts: 'cancel the stream and ask for it again at once',
+};
+
 const eager = noticeRules('eager');
 
 function cellsOf(row) {
   const later = (row.escalation ?? []).map(({ graceMs, step }) => `after ${formatDuration(graceMs)}: ${steps[step]}`);
   const isEager = eager.get(row.code).first !== row.first;
-  const action = row.scope === 'link' && row.first === 'advise' ? WATCHED : actions[row.first];
+  const ofStream = row.stream === undefined ? '' : `. For a stream: ${streamEffects[row.stream]}`;
+  const action = row.scope === 'link' && row.first === 'advise' ? WATCHED : actions[row.first] + ofStream;
   const first = isEager ? `${action}. Eager: ${actions[eager.get(row.code).first]}` : action;
   const order = effects[row.order ?? (row.first === 'fail' ? 'doubts' : 'informs')];
   const verdict = row.verdict ?? (row.first === 'fail' ? 'refused' : '');
