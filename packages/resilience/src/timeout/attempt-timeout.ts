@@ -15,7 +15,8 @@ export class AttemptTimeoutError extends ResilienceError {
 }
 
 /**
- * Bounds one try. Belongs innermost, so that its time starts when the message may leave.
+ * Bounds one try. Belongs innermost, so that its time starts when the message may leave: at the end of the turn of the
+ * event loop in which that happens, so what we still do in that turn ourselves is not held against the other side.
  * Rejects with `AttemptTimeoutError`, gives the try's own signal up and leaves the call around it alone.
  * @throws {InvalidOptionError}
  */
