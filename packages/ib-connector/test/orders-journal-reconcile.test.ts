@@ -1,6 +1,6 @@
 import { type IbEvent, MemoryOrderJournal } from '@autobot/ib-connector';
 import { expect, test } from 'vitest';
-import { connectedDesk, type PaperDesk } from './paper-desk.ts';
+import { connectedDesk, type PaperDesk, paperDesk } from './paper-desk.ts';
 
 const buyAtMarket = { symbol: 'AAPL', action: 'BUY', quantity: 10, orderType: 'MKT' } as const;
 const farLimit = { symbol: 'AAPL', action: 'BUY', quantity: 10, orderType: 'LMT', limitPrice: 1 } as const;
@@ -73,4 +73,31 @@ test('a trade that is corrected changes what was paid', async () => {
   await corrected;
   expect(order.current).toMatchObject({ filled: 10, averageFillPrice: 123.45, executions: [{ price: 123.45 }] });
   expect(done.averageFillPrice).not.toBe(123.45);
+});
+
+test('nothing is concluded from a TWS that is cut off from IB: the gate stays shut until it could be asked', async () => {
+  const desk = await paperDesk({ reconcileIntervalMs: 50 });
+  await using _ = desk;
+  const outage = desk.tws.fault({ kind: 'upstream-lost' });
+  const compared = desk.next('orders.reconciled');
+  await desk.connector.connect();
+  expect(await compared).toMatchObject({ isConclusive: false });
+  expect(desk.connector.getStatus().orderGate).toMatchObject({ isOpen: false });
+  const open = desk.next('order_gate.changed', ({ gate }) => gate.isOpen);
+  outage[Symbol.dispose]();
+  await open;
+});
+
+test('half a snapshot is none: one that is cut off leaves every order as it is', async () => {
+  await using desk = await connectedDesk();
+  const order = await desk.connector.placeOrder(farLimit);
+  const events: string[] = [];
+  desk.connector.on('orders.reconciled', () => events.push('reconciled'));
+  desk.connector.on('link.open_failed', () => events.push('failed'));
+  const ready = desk.next('link.ready');
+  desk.tws.fault({ kind: 'drop', on: 'reqCompletedOrders', when: 'before' });
+  desk.tws.fault({ kind: 'drop', how: 'reset' });
+  await ready;
+  expect(events).toEqual(['failed', 'reconciled']);
+  expect(order.current.state).toBe('working');
 });
