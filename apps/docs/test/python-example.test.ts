@@ -15,21 +15,27 @@ if (!hasPython)
     'SKIPPED: there is no python3 here (Debian: apt-get install python3), so the Python example was not run\n',
   );
 
-test.skipIf(!hasPython)('the Python example, of the standard library only, survives a cut connection', async () => {
-  await using tws = await MockTws.start({ seed: 7 });
-  tws.play(loadScenario(scenario.pathname));
-  const python = spawn('python3', [example.pathname, String(tws.port)], { timeout: 30_000 });
-  const [stdout, stderr] = await Promise.all([text(python.stdout), text(python.stderr), once(python, 'close')]);
-  expect(stderr).toBe('');
-  expect(stdout.trim().split('\n')).toEqual([
-    'connected to server version 178, next order id 1',
-    expect.stringMatching(/^time \d{10}$/),
-    'connection lost',
-    'connected again',
-    expect.stringMatching(/^time \d{10}$/),
-  ]);
-  expect(tws.report()).toMatchObject({ unfired: [], failures: [], broken: [] });
-});
+const whilePythonRuns = { timeout: 60_000 };
+
+test.skipIf(!hasPython)(
+  'the Python example, of the standard library only, survives a cut connection',
+  whilePythonRuns,
+  async () => {
+    await using tws = await MockTws.start({ seed: 7 });
+    tws.play(loadScenario(scenario.pathname));
+    const python = spawn('python3', [example.pathname, String(tws.port)], { timeout: 50_000 });
+    const [stdout, stderr] = await Promise.all([text(python.stdout), text(python.stderr), once(python, 'close')]);
+    expect(stderr).toBe('');
+    expect(stdout.trim().split('\n')).toEqual([
+      'connected to server version 178, next order id 1',
+      expect.stringMatching(/^time \d{10}$/),
+      'connection lost',
+      'connected again',
+      expect.stringMatching(/^time \d{10}$/),
+    ]);
+    expect(tws.report()).toMatchObject({ unfired: [], failures: [], broken: [] });
+  },
+);
 
 test('it imports nothing but the standard library', () => {
   const imports = readFileSync(example, 'utf8').match(/^(?:import|from) \w+/gm);

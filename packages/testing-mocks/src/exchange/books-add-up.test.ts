@@ -202,7 +202,8 @@ function wrongData({ market, nowMs }: Floor): readonly string[] {
   });
 }
 
-test('accounts, positions, orders, bars and ticks add up after whatever happens', () => {
+// Given time, because other things run on the machine.
+test('accounts, positions, orders, bars and ticks add up after whatever happens', { timeout: 60_000 }, () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
       const floor = new Floor();
