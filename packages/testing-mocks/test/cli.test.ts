@@ -152,6 +152,11 @@ test('a port in use, a version out of range and a bad scenario end with one sent
   await using mock = await serving();
   const busy = await cli(['--port', String(mock.ready.port)]);
   expect(busy).toMatchObject({ exitCode: 69, error: expect.stringContaining(`port ${mock.ready.port} on 127.0.0.1`) });
+  expect(await cli(['--port', '0', '--admin', String(mock.ready.port)])).toEqual({
+    exitCode: 69,
+    out: '',
+    error: `cannot open the control API on port ${mock.ready.port} of 127.0.0.1: it is in use by another program; choose another --admin, or 0\n`,
+  });
   expect(await cli(['--port', '0', '--server-version', '500'])).toMatchObject({
     exitCode: 78,
     error: expect.stringContaining('serverVersion must be a whole number'),
@@ -191,9 +196,17 @@ test('on a terminal keys make things go wrong, the status line shows it, and q q
     for (const listener of listeners) listener(key);
   };
   let out = '';
+  let columns = 200;
+  let drawn = '';
+  const environment: Record<string, string> = {};
   const ended = cli(['--port', '0'], {
+    environment,
+    columns: () => columns,
     isTerminal: true,
-    write: (text) => (out += text),
+    write: (text) => {
+      drawn = text;
+      out += text;
+    },
     onKey: (listener) => {
       listeners.push(listener);
       return () => undefined;
@@ -206,6 +219,13 @@ test('on a terminal keys make things go wrong, the status line shows it, and q q
   press('f');
   press('1');
   await expect.poll(() => out).toContain('upstream-lost');
+  await expect.poll(() => drawn).toContain('\u001B[31m   upstream-lost\u001B[39m');
+  environment['NO_COLOR'] = '1';
+  await expect
+    .poll(() => drawn)
+    .toBe('\r\u001B[2Kno client   in 0 msg/s   upstream-lost   [f]reeze [r]eset [d]own 30s [1]100 [q]uit');
+  columns = 24;
+  await expect.poll(() => drawn).toBe('\r\u001B[2Kno client   in 0 msg/s ');
   press('q');
   expect((await ended).exitCode).toBe(0);
 });

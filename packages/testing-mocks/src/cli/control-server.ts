@@ -55,7 +55,10 @@ export class ControlServer implements AsyncDisposable {
     const { port } = this.#options;
     return new Promise((resolve, reject) => {
       this.#server.once('error', (cause) => {
-        reject(new PortUnavailableError(`cannot open the control API on port ${port} of ${HOST}`, { cause }));
+        const isBusy = 'code' in cause && cause.code === 'EADDRINUSE';
+        const why = isBusy ? 'it is in use by another program' : cause.message;
+        const message = `cannot open the control API on port ${port} of ${HOST}: ${why}; choose another --admin, or 0`;
+        reject(new PortUnavailableError(message, { cause }));
       });
       this.#server.listen(port, HOST, resolve);
     });

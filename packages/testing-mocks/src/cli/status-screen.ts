@@ -49,7 +49,7 @@ export class StatusScreen {
     this.#lastCount = status.messages;
     // Half of it is the past, so that the figure can be read.
     this.#rate = (this.#rate + perSecond) / 2;
-    if (this.#isLive) io.write(`${CLEAR_LINE}${fitted(statusText(status, this.#rate), io.columns())}`);
+    if (this.#isLive) io.write(`${CLEAR_LINE}${statusLine(status, { rate: this.#rate, ...looksOf(io) })}`);
   }
 
   #sayNews(): void {
@@ -77,13 +77,28 @@ export class StatusScreen {
   }
 }
 
-function statusText({ clients, faults }: MockStatus, rate: number): string {
-  const who = clients.map(({ clientId, lines }) => `client ${clientId} (${lines} lines)`);
-  const wrong = faults.length === 0 ? '' : `   ${styleText('red', faults.join(', '), { validateStream: false })}`;
-  return `${who.length === 0 ? 'no client' : who.join(', ')}   in ${rate.toFixed(0)} msg/s${wrong}   ${keysText}`;
+interface Looks {
+  readonly columns: number;
+  readonly isColoured: boolean;
 }
 
-// One column too many and the terminal starts a new line, which the next frame does not clear.
-function fitted(text: string, columns: number): string {
-  return text.length < columns ? text : text.slice(0, Math.max(0, columns - 1));
+// Source of NO_COLOR: no-color.org; any value that is not empty.
+function looksOf({ columns, environment }: CliIo): Looks {
+  return { columns: columns(), isColoured: (environment['NO_COLOR'] ?? '') === '' && environment['TERM'] !== 'dumb' };
+}
+
+/** What goes wrong is red. Too narrow a terminal cuts the end off, colour not counted. */
+function statusLine(
+  { clients, faults }: MockStatus,
+  { rate, columns, isColoured }: Looks & { readonly rate: number },
+): string {
+  const who = clients.map(({ clientId, lines }) => `client ${clientId} (${lines} lines)`);
+  const start = `${who.length === 0 ? 'no client' : who.join(', ')}   in ${rate.toFixed(0)} msg/s`;
+  const wrong = faults.length === 0 ? '' : `   ${faults.join(', ')}`;
+  // One column too many and the terminal starts a new line, which the next frame does not clear.
+  const fitted = `${start}${wrong}   ${keysText}`.slice(0, Math.max(0, columns - 1));
+  const wrongEnd = start.length + wrong.length;
+  if (!isColoured) return fitted;
+  const red = styleText('red', fitted.slice(start.length, wrongEnd), { validateStream: false });
+  return `${fitted.slice(0, start.length)}${wrong === '' ? '' : red}${fitted.slice(wrongEnd)}`;
 }
