@@ -137,6 +137,18 @@ describe('Histogram', () => {
     expect(one.percentile(58)).toBe(5);
   });
 
+  it('counts apart what was longer than its target, also in what it adds up', () => {
+    const histogram = new Histogram(10);
+    for (const ms of [9, 10, 10.001, 50, -1]) histogram.record(ms);
+    const all = new Histogram();
+    all.record(99);
+    all.addAll(histogram);
+    all.addAll(histogram);
+    expect([histogram.overTarget, all.overTarget]).toEqual([2, 4]);
+    histogram.clear();
+    expect(histogram.overTarget).toBe(0);
+  });
+
   it('adds another one up and forgets without losing its memory', () => {
     const one = new Histogram();
     const other = new Histogram();

@@ -1,6 +1,9 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { Publisher } from '../core/publisher.ts';
+import type { LimiterEvent } from '../core/resilience-event.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { FRONT_LANE } from './lanes.ts';
+import type { Law } from './law.ts';
 import { RateLimiter } from './rate-limiter.ts';
 import type { RateLimiterOptions } from './rate-limiter-options.ts';
 import { slidingWindow } from './sliding-window.ts';
@@ -160,4 +163,75 @@ describe('giving up', () => {
     }
     expect(outcomes.indexOf('patient')).toBe(3);
   });
+});
+
+describe('many whose patience ends at once', () => {
+  test('are refused a turn at a time, all in the same moment', async () => {
+    const clock = new FakeClock();
+    const { limiter, outcomes, wait } = aQueue({ clock, maxGrantsPerTurn: 2 });
+    limiter.penalize({ forMs: 60_000 });
+    for (let one = 0; one < 5; one += 1) wait(`${one}`, { maxWaitMs: 90_000 });
+    wait('patient');
+    const turns: number[] = [];
+    const setTimer = clock.setTimer.bind(clock);
+    vi.spyOn(clock, 'setTimer').mockImplementation((callback, delayMs) => {
+      turns.push(limiter.queued);
+      return setTimer(callback, delayMs);
+    });
+    limiter.penalize({ forMs: 120_000 });
+    await clock.run(90_000);
+    expect(outcomes.toSorted()).toEqual(Array.from({ length: 5 }, (_, one) => `${one} ERR_RATE_LIMITED`));
+    expect(turns.filter((queued) => queued > 1)).toEqual([6, 4, 2]);
+    expect([limiter.queued, clock.pendingTimers]).toEqual([1, 1]);
+  });
+
+  test('are each refused once, though who is told of it gives up the others', async () => {
+    const clock = new FakeClock();
+    const events = new Publisher<LimiterEvent>();
+    const { limiter, outcomes, wait } = aQueue({ clock, events });
+    const controller = new AbortController();
+    limiter.penalize({ forMs: 10_000 });
+    for (const name of ['a', 'b']) wait(name, { maxWaitMs: 20_000, signal: controller.signal });
+    wait('c');
+    limiter.penalize({ forMs: 30_000 });
+    events.on('limiter.rejected', () => {
+      controller.abort('gone');
+    });
+    await clock.run(20_000);
+    expect(outcomes.toSorted()).toEqual(['a ERR_RATE_LIMITED', 'b ERR_RATE_LIMITED']);
+    await clock.run(11_000);
+    expect([outcomes.at(-1), limiter.queued]).toEqual(['c', 0]);
+  });
+});
+
+test('a wait too brief for a great clock value to show is waited for long enough to show', async () => {
+  const clock = new FakeClock();
+  const real = slidingWindow({ limit: 1, windowMs: 1000 });
+  const law: Law = {
+    kind: 'brief',
+    capacity: 1,
+    waitMs: (nowMs) => (nowMs > 0 ? 0 : 1e-12),
+    take: () => undefined,
+    giveBack: () => undefined,
+    history: () => [],
+    snapshot: (nowMs) => real.snapshot(nowMs),
+  };
+  const limiter = new RateLimiter({ law, clock });
+  const sent = limiter.schedule(() => clock.now());
+  expect(clock.nextTimerMs).toBe(0.001);
+  await clock.run(1);
+  expect(await sent).toBe(0.001);
+});
+
+test('nobody who was refused is looked at again, and who stays is refused at its own time', async () => {
+  const clock = new FakeClock();
+  const { limiter, outcomes, wait } = aQueue({ clock });
+  limiter.penalize({ forMs: 5000 });
+  wait('first', { maxWaitMs: 6000 });
+  wait('second', { maxWaitMs: 8000 });
+  limiter.penalize({ forMs: 60_000 });
+  await clock.run(6000);
+  expect([outcomes, clock.nextTimerMs]).toEqual([['first ERR_RATE_LIMITED'], 8000]);
+  await clock.run(2000);
+  expect([outcomes.length, limiter.queued, clock.pendingTimers]).toEqual([2, 0, 0]);
 });

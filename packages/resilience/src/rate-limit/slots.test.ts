@@ -127,6 +127,19 @@ describe('Slots', () => {
     expect(await waiting).toMatchObject({ message: '"slots" was disposed of' });
   });
 
+  test('refuses at its deadline who waits, and at once whose deadline has passed', async () => {
+    const clock = new FakeClock();
+    const slots = new Slots({ limit: 1, clock });
+    slots.tryAcquire();
+    await clock.run(50);
+    const waiting = slots.acquire({ deadlineMs: 80, maxWaitMs: 500 }).catch((error: unknown) => error);
+    await expect(slots.acquire({ deadlineMs: 50 })).rejects.toMatchObject({ code: 'ERR_SLOTS_FULL' });
+    await clock.run(29);
+    expect(slots.queued).toBe(1);
+    await clock.run(1);
+    expect(await waiting).toMatchObject({ code: 'ERR_SLOTS_FULL' });
+  });
+
   test('says since when a lease is held', async () => {
     const clock = new FakeClock();
     const slots = new Slots({ limit: 1, clock });
