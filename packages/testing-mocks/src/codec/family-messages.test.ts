@@ -98,6 +98,15 @@ test.each<[string, Message, string]>([
   expect(wire(message)).toBe(text);
 });
 
+test('bond details are these bytes', () => {
+  expect(wire(bondDetails(4, bond, { nowMs: AT, serverVersion: 178 }))).toBe(
+    '18|4|TEST|BOND|000000000|8.625|20821027|20221027|Baa3/BBB-|CORP|FIXED|0|1|0|TEST 8 5/8 10/27/82|SMART|USD|NMS|NMS|' +
+      '265598|0.01|ACTIVETIM,AD,ADJUST,ALERT,DAY,GTC,GTD,IOC,LMT,MKT,STP,STPLMT,WHATIF|' +
+      'SMART,NASDAQ,NYSE,ARCA,BATS,IEX,ISLAND|20271027|CALL|0||TEST INC||0|2|ISIN|US0000000001|CUSIP|000000000|1|26|' +
+      '1000|1000|1000',
+  );
+});
+
 test('an option chain says its expiries and strikes with their counts', () => {
   const chain = { exchange: 'CBOE', underConId: 5, tradingClass: 'T', multiplier: 100 };
   const message = reference.optionParameters(4, { ...chain, expiries: ['20270115'], strikes: [90, 100] });

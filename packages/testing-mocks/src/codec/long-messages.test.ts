@@ -69,6 +69,10 @@ function fieldCount(message: Message): number {
 const position = { account: 'DU1234567', instrument, quantity: 3, averageCost: 99.5, realizedPnl: 12.345 };
 
 // Literal bytes. Each was compared with the numbered table of its message in tws-protocol.md section 5.
+test('orderStatus is these bytes', () => {
+  expect(wire(orderStatus(order))).toBe('3|5|Submitted|3|7|99.5|1000000001|4|99.6|7||0|');
+});
+
 test('openOrder is these bytes', () => {
   expect(wire(openOrder(order, 178))).toBe(
     '5|5|265598|TEST|STK||0|?||SMART|USD|TEST|NMS|BUY|10|LMT|99.75|0|GTC|oca|DU1234567||0|app:1|7|' +

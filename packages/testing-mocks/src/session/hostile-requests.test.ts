@@ -49,6 +49,13 @@ const REQUESTS: readonly (readonly [RequestName, string])[] = [
   ['unsubscribeFromGroupEvents', '1|1'],
 ];
 
+// Options at the end that clients write with a count, without one, or not at all.
+const LOOSE_ENDS: ReadonlyMap<RequestName, number> = new Map([
+  ['reqFundamentalData', 2],
+  ['calculateImpliedVolatility', 2],
+  ['calculateOptionPrice', 2],
+]);
+
 const HOSTILE = [
   '',
   '-1',
@@ -92,6 +99,18 @@ test('every well-formed request is understood at 193', () => {
   const session = startedSession(core);
   for (const [name, fields] of REQUESTS) session.receive(encodeFrame([requestIds[name], ...fields.split('|')]));
   expect(core.journal.failures).toEqual([]);
+});
+
+test.each(REQUESTS)('%s that ends before its last field is named in the journal, wherever it ends', (name, text) => {
+  const { core } = aCore();
+  const session = startedSession(core);
+  const fields = text.split('|');
+  const needed = fields.length - (LOOSE_ENDS.get(name) ?? 0);
+  for (let left = 0; left < needed; left += 1) {
+    session.receive(encodeFrame([requestIds[name], ...fields.slice(0, left)]));
+  }
+  expect(core.journal.failures.map(({ entry }) => entry?.name)).toEqual(fields.slice(0, needed).map(() => name));
+  expect(session.isStarted).toBe(true);
 });
 
 test('no field of any request, whatever it says, throws or ends the session', () => {
