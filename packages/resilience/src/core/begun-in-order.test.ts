@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
+import { aClockWithTurns } from '../../test/a-clock-with-turns.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { type Begun, BegunInOrder } from './begun-in-order.ts';
-import type { Clock } from './clock.ts';
 
 interface Item extends Begun<Item> {
   readonly name: string;
@@ -9,35 +9,6 @@ interface Item extends Begun<Item> {
 
 function anItem(name = 'item'): Item {
   return { name, beganMs: undefined, isRunning: false, previous: undefined, next: undefined };
-}
-
-/** A clock whose turns end when told to, and that counts how often it is read. */
-function aClockWithTurns(): {
-  clock: Clock;
-  time: FakeClock;
-  endTurn: () => void;
-  ends: (() => void)[];
-  reads: () => number;
-} {
-  const time = new FakeClock();
-  const ends: (() => void)[] = [];
-  let reads = 0;
-  const clock: Clock = {
-    now: () => {
-      reads += 1;
-      return time.now();
-    },
-    wallNow: () => time.wallNow(),
-    setTimer: (callback, delayMs) => time.setTimer(callback, delayMs),
-    afterInput: (callback) => {
-      time.afterInput(callback);
-    },
-    endOfTurn: (callback) => void ends.push(callback),
-  };
-  const endTurn = (): void => {
-    for (const end of ends.splice(0)) end();
-  };
-  return { clock, time, endTurn, ends, reads: () => reads };
 }
 
 function namesOf(running: BegunInOrder<Item>): string[] {

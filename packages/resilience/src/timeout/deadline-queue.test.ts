@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import type { Timer } from '../core/clock.ts';
+import { aClockWithTurns } from '../../test/a-clock-with-turns.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { DeadlineQueue, DeadlineQueues, type Expiring } from './deadline-queue.ts';
 
@@ -83,6 +84,60 @@ describe('DeadlineQueue', () => {
     queue.remove(item);
     queue.remove(item);
     queue.add(item, 0);
+    expect(keepAlive.mock.calls).toEqual([[false], [true]]);
+  });
+});
+
+describe('DeadlineQueue on a clock with turns', () => {
+  it('counts from the end of the turn, so that it is never early, with a timer that was armed before', () => {
+    const { clock, time, endTurn } = aClockWithTurns();
+    const queue = new DeadlineQueue(100, clock);
+    const expiredMs: number[] = [];
+    queue.add(anItem((nowMs) => expiredMs.push(nowMs)));
+    time.advance(30);
+    endTurn();
+    time.advance(99.9);
+    expect([expiredMs, time.pendingTimers]).toEqual([[], 1]);
+    time.advance(0.1);
+    expect([expiredMs, time.pendingTimers]).toEqual([[130], 0]);
+  });
+
+  it('waits its whole time again if its timer fires within the turn', () => {
+    const { clock, time, endTurn } = aClockWithTurns();
+    const queue = new DeadlineQueue(100, clock);
+    const expiredMs: number[] = [];
+    queue.add(anItem((nowMs) => expiredMs.push(nowMs)));
+    time.advance(150);
+    expect([expiredMs, time.nextTimerMs]).toEqual([[], 200]);
+    endTurn();
+    time.advance(100);
+    expect(expiredMs).toEqual([250]);
+  });
+
+  it('looks once a turn whether its timer must keep the process running, however many calls come and go', () => {
+    const { clock, time, endTurn } = aClockWithTurns();
+    const keepAlive = vi.fn<(isNeeded: boolean) => void>();
+    const arm = time.setTimer.bind(time);
+    vi.spyOn(time, 'setTimer').mockImplementation(
+      (callback, delayMs): Timer => Object.assign(arm(callback, delayMs), { keepAlive }),
+    );
+    const queue = new DeadlineQueue(100, clock);
+    for (let count = 0; count < 5; count += 1) {
+      const item = anItem(() => undefined);
+      queue.add(item);
+      queue.remove(item);
+    }
+    expect(keepAlive).not.toHaveBeenCalled();
+    endTurn();
+    expect(keepAlive.mock.calls).toEqual([[false]]);
+    queue.add(anItem(() => undefined));
+    endTurn();
+    queue.add(anItem(() => undefined));
+    endTurn();
+    expect(keepAlive.mock.calls).toEqual([[false], [true]]);
+    time.advance(500);
+    queue.add(anItem(() => undefined));
+    endTurn();
     expect(keepAlive.mock.calls).toEqual([[false], [true]]);
   });
 });
