@@ -9,7 +9,8 @@ console.log(`AAPL ${bid} / ${ask}`);
 
 // Goes on by itself after a restart, a lost socket, 1100, a broken farm or a frozen gateway.
 await using quotes = await ib.streamQuotes('AAPL');
-for await (const quote of quotes) {
-  console.log(`${quote.bid} / ${quote.ask}, ${quote.quality}`);
-  if (quote.ask > 0) break;
+for await (const item of quotes) {
+  if (item.type === 'gap') continue;
+  console.log(`${item.bid} / ${item.ask}, ${item.quality}`);
+  if (item.ask > 0) break;
 }

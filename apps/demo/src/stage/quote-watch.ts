@@ -1,17 +1,17 @@
-import type { Quote, QuoteStream } from '@autobot/ib-connector';
+import type { Quote, Stream } from '@autobot/ib-connector';
 import { until } from './event-ear.ts';
 
 /** Reads one quote stream as a caller would, with `for await`, and remembers the newest quote. */
 export class QuoteWatch implements AsyncDisposable {
   readonly symbol: string;
-  readonly #stream: QuoteStream;
+  readonly #stream: Stream<Quote>;
   readonly #listeners = new Set<() => void>();
   readonly #reading: Promise<void>;
   #quote: Quote | undefined;
   #read = 0;
   #failure: Error | undefined;
 
-  constructor(symbol: string, stream: QuoteStream) {
+  constructor(symbol: string, stream: Stream<Quote>) {
     this.symbol = symbol;
     this.#stream = stream;
     this.#reading = this.#readAll();
@@ -46,8 +46,9 @@ export class QuoteWatch implements AsyncDisposable {
 
   async #readAll(): Promise<void> {
     try {
-      for await (const quote of this.#stream) {
-        this.#quote = quote;
+      for await (const item of this.#stream) {
+        if (item.type === 'gap') continue;
+        this.#quote = item;
         this.#read += 1;
         this.#tell();
       }
