@@ -5,7 +5,8 @@ import { openGuards } from './open-guards.ts';
 import { expect, test } from 'vitest';
 import { faultRun, troubles } from './orders-crash/fault-run.ts';
 
-const SEEDS = 25;
+// `npm run prove:faults` takes more of them.
+const SEEDS = 12;
 
 test.each(troubles)(
   '%s: no order is sent twice, none is forgotten, and each stands where it does',

@@ -76,6 +76,14 @@ describe('OrderTracker', () => {
     expect(tracker.byOrderId(17)).toMatchObject({ orderRef: 'ref-1', state: 'working' });
   });
 
+  it('counts how often the broker spoke of an order, whether or not that changed anything', () => {
+    const { tracker } = aTracker(anOrder({ permIds: [501] }));
+    tracker.accept({ type: 'orderStatus', status: aStatus() });
+    tracker.accept({ type: 'orderStatus', status: aStatus() });
+    tracker.accept({ type: 'openOrder', order: anOpenOrder({ orderRef: 'of another', permId: 900 }) });
+    expect([tracker.reportsOf('ref-1'), tracker.reportsOf('of another')]).toEqual([2, 0]);
+  });
+
   it('does not take back what it knows for what a journal knows', () => {
     const { tracker } = aTracker(anOrder({ state: 'filled' }));
     tracker.restore([anOrder({ state: 'unknown' })]);

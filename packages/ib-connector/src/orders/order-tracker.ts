@@ -40,6 +40,7 @@ export class OrderTracker {
   readonly #refOfPermId = new Map<number, string>();
   readonly #parked = new Map<number, OrderStatusReport>();
   readonly #commissions = new Set<string>();
+  readonly #reports = new Map<string, number>();
   readonly #watches = new Map<string, Watch[]>();
 
   constructor(options: OrderTrackerOptions) {
@@ -64,6 +65,11 @@ export class OrderTracker {
     this.#put(order);
     this.#options.onChange(order);
     for (const permId of order.permIds) this.#unpark(permId, order.orderRef);
+  }
+
+  /** How often the broker has spoken of an order in this process. */
+  reportsOf(orderRef: string): number {
+    return this.#reports.get(orderRef) ?? 0;
   }
 
   /** Takes over what a journal knows, without a word to anybody; what is known already stays. */
@@ -91,7 +97,7 @@ export class OrderTracker {
     else if (event.type === 'openOrder') {
       const { permId, status, quantity, limitPrice } = event.order;
       const orderRef = this.#refOf(event.order);
-      if (orderRef !== undefined) this.apply(orderRef, { type: 'open', permId, status, quantity, limitPrice });
+      if (orderRef !== undefined) this.#report(orderRef, { type: 'open', permId, status, quantity, limitPrice });
     } else if (event.type === 'execution') this.#acceptExecution(event.execution);
     else if (event.type === 'commission') this.#acceptCommission(event);
   }
@@ -130,7 +136,7 @@ export class OrderTracker {
     const { permId, clientId, orderId } = report;
     const known = this.#refOfPermId.get(permId);
     if (known !== undefined) {
-      this.apply(known, { type: 'status', report });
+      this.#report(known, { type: 'status', report });
       return;
     }
     const order = clientId === this.#options.clientId ? this.byOrderId(orderId) : undefined;
@@ -146,7 +152,12 @@ export class OrderTracker {
 
   #acceptExecution(execution: ExecutionReport): void {
     const orderRef = this.#refOf(execution);
-    if (orderRef !== undefined) this.apply(orderRef, { type: 'execution', report: execution });
+    if (orderRef !== undefined) this.#report(orderRef, { type: 'execution', report: execution });
+  }
+
+  #report(orderRef: string, input: OrderInput): void {
+    this.#reports.set(orderRef, this.reportsOf(orderRef) + 1);
+    this.apply(orderRef, input);
   }
 
   // TWS repeats it with every question for executions.

@@ -84,6 +84,12 @@ describe('reconcileOrders', () => {
     expect(reconcile([working, unknown], { isConclusive: false }).orders).toEqual([]);
   });
 
+  it('does not call an order missing that the broker spoke of while it answered', () => {
+    const working = anOrder({ state: 'working', permIds: [501] });
+    const [found] = reconcile([working], { spokenOf: new Set(['ref-1']) }).orders;
+    expect(found).toMatchObject({ verdict: 'match', evidence: [] });
+  });
+
   it('waits for an order that was sent while the broker answered', () => {
     expect(reconcile([anOrder({ state: 'sent' })]).orders).toEqual([]);
   });

@@ -8,6 +8,8 @@ export interface BrokerSnapshot {
   readonly executions: readonly ExecutionReport[];
   /** False if something may be hidden: TWS is read-only, or was cut off from IB meanwhile. Then absence tells nothing. */
   readonly isConclusive: boolean;
+  /** Orders that it spoke of in any way while it answered: they are there, even if the snapshot is without them. */
+  readonly spokenOf?: ReadonlySet<string>;
 }
 
 /**
@@ -103,6 +105,7 @@ function reconcileOne(order: OrderSnapshot, broker: BrokerSnapshot): ReconciledO
   if (livePermIds.length > 1) return { orderRef, verdict: 'duplicate', evidence, livePermIds };
   const wasInDoubt = order.state === 'unknown' || order.state === 'sent' || order.state === 'created';
   if (evidence.length > 0) return { orderRef, verdict: wasInDoubt ? 'adopt' : 'match', evidence, livePermIds };
+  if (broker.spokenOf?.has(orderRef) === true) return { orderRef, verdict: 'match', evidence, livePermIds };
   // What has just been sent is waited for; it becomes unknown by itself if nothing comes.
   if (!broker.isConclusive || order.state === 'sent' || order.state === 'created') return undefined;
   const reason = 'the broker no longer shows it, neither open nor completed nor traded';

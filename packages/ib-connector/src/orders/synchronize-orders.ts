@@ -43,6 +43,7 @@ export async function synchronizeOrders(
   // As they stood before: the answers themselves already change them while they come in.
   const ours = tracker.orders;
   const couldConclude = mayConclude();
+  const reportsBefore = new Map(ours.map(({ orderRef }) => [orderRef, tracker.reportsOf(orderRef)]));
   const [open, completed, executed] = await Promise.all([
     requester.askEarly(openOrders, undefined, options),
     requester.askEarly(completedOrders, undefined, options),
@@ -52,7 +53,14 @@ export async function synchronizeOrders(
     if (report.clientId === owner.clientId) orderIds.sawOrder(report.orderId);
   }
   const isConclusive = couldConclude && mayConclude();
-  const broker: BrokerSnapshot = { openOrders: open, completedOrders: completed, executions: executed, isConclusive };
+  const spoken = ours.filter(({ orderRef }) => tracker.reportsOf(orderRef) > (reportsBefore.get(orderRef) ?? 0));
+  const broker: BrokerSnapshot = {
+    openOrders: open,
+    completedOrders: completed,
+    executions: executed,
+    isConclusive,
+    spokenOf: new Set(spoken.map(({ orderRef }) => orderRef)),
+  };
   const reconciliation = reconcileOrders(ours, broker, owner);
   for (const report of reconciliation.adopted) adopt(report, executed, context);
   for (const { orderRef, evidence } of reconciliation.orders) {

@@ -39,6 +39,8 @@ export interface FaultRun {
 const ORDERS = 6;
 const BETWEEN_ORDERS_MS = 400;
 const LATENCY_MS = 100;
+// Longer than any trouble lasts: after it TWS answers as it should.
+const TROUBLE_MS = 3 * 60_000;
 // The broker is asked every five minutes, so by then everything that can be known is.
 const SETTLE_MS = 15 * 60_000;
 
@@ -53,9 +55,10 @@ export async function faultRun(seed: number, trouble: Trouble): Promise<FaultRun
   // An order is on its way for a while, there and back, so that trouble can meet it.
   tws.fault({ kind: 'latency', ms: LATENCY_MS });
   const nth = 1 + Math.floor(random.next() * ORDERS);
+  const steps: Disposable[] = [];
   for (const fault of faultsOf(trouble, random)) {
     if (fault.kind === 'drop') tws.fault({ ...fault, on: 'placeOrder', nth });
-    else tws.schedule({ on: 'placeOrder', nth, afterMs: random.next() * 2 * LATENCY_MS, fault });
+    else steps.push(tws.schedule({ on: 'placeOrder', nth, afterMs: random.next() * 2 * LATENCY_MS, fault }));
   }
   const restartAt = trouble === 'process started anew' ? Math.floor(random.next() * ORDERS) : ORDERS;
   for (let order = 0; order < ORDERS; order += 1) {
@@ -66,6 +69,8 @@ export async function faultRun(seed: number, trouble: Trouble): Promise<FaultRun
     }
     await clock.run(random.next() * BETWEEN_ORDERS_MS * 2);
   }
+  await clock.run(TROUBLE_MS);
+  for (const step of steps) step[Symbol.dispose]();
   await clock.run(SETTLE_MS);
   const problems = [...(await desk.problems()), ...desk.unexpected];
   const sent = tws.journal.named('placeOrder').length;
