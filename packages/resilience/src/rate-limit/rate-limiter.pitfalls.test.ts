@@ -167,11 +167,11 @@ describe('RateLimiter on the real clock', () => {
 describe('RateLimiter with many who wait', () => {
   test('L12: has at most one timer armed, whoever comes first and however long each will wait', async () => {
     const clock = new FakeClock();
-    const law = slidingWindow({ limit: 500, windowMs: 1000 });
+    const law = slidingWindow({ limit: 100, windowMs: 1000 });
     const limiter = new RateLimiter({ law, clock, maxQueue: 2000 });
     let granted = 0;
     let mostTimers = 0;
-    for (let call = 0; call < 1500; call += 1) {
+    for (let call = 0; call < 300; call += 1) {
       // Every newcomer is the new first in line, and every third has a time to be watched as well.
       const maxWaitMs = call % 3 === 0 ? 10_000 - call : undefined;
       void limiter.schedule(() => (granted += 1), { maxWaitMs, priority: call });
@@ -181,7 +181,7 @@ describe('RateLimiter with many who wait', () => {
       await clock.run(100);
       mostTimers = Math.max(mostTimers, clock.pendingTimers);
     }
-    expect(granted).toBe(1500);
+    expect(granted).toBe(300);
     expect(mostTimers).toBe(1);
     expect(clock.pendingTimers).toBe(0);
   });
