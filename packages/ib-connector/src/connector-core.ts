@@ -1,6 +1,5 @@
 import {
-  adaptive,
-  CircuitBreaker,
+  type Backoff,
   exponentialBackoff,
   FRONT_LANE,
   LatencyTracker,
@@ -8,58 +7,59 @@ import {
   type Middleware,
   type Plugin,
   Publisher,
-  RateLimiter,
+  type RateLimiter,
   type RequiredLink,
-  slidingWindow,
 } from '@autobot/resilience';
+import { type Breakers, makeBreakers } from './breakers.ts';
 import { defaultChain } from './default-chain.ts';
 import { LinkFailedError, NotConnectedError } from './errors/link-errors.ts';
 import type { IBConnectorSettings } from './ib-connector-config.ts';
 import { Dispatcher } from './inbound/dispatcher.ts';
 import type { Notice } from './inbound/inbound-event.ts';
 import { noticeRules } from './inbound/notice-rules.ts';
-import { verdictForBreaker } from './inbound/verdict-of.ts';
 import { causeOf } from './link/explain-cause.ts';
+import { backoffBehind, watchDials } from './link/dial-circuit.ts';
 import { judgeLink } from './link/judge-link.ts';
 import { LinkProbe } from './link/link-probe.ts';
 import { Recovery } from './link/recovery.ts';
 import { TwsLinkDriver, type TwsSession } from './link/tws-link-driver.ts';
 import type { IbEvent } from './observe/ib-event.ts';
 import { PluginHost } from './observe/plugin-host.ts';
-import type { Purpose } from './operations/operation.ts';
 import { positions } from './operations/positions.ts';
+import { marketView } from './orders/market-view.ts';
 import { OrderDesk } from './orders/order-desk.ts';
+import { AccountPacing } from './pacing/account-pacing.ts';
+import { messageLimiter } from './pacing/message-limiter.ts';
 import { RequestIds } from './requests/request-ids.ts';
 import { Requester } from './requests/requester.ts';
+import { SingleFlight } from './requests/single-flight.ts';
 import type { Writable } from './requests/send-request.ts';
-import { QuoteFeed } from './subscriptions/quote-feed.ts';
+import { makeStreamFeed } from './subscriptions/make-stream-feed.ts';
+import type { StreamFeed } from './subscriptions/stream-feed.ts';
 
-const PURPOSES: readonly Purpose[] = ['contracts', 'marketData', 'history', 'account', 'orders'];
 const LONGEST_BACKOFF_MS = 60_000;
 const COMMAND_MAX_WAIT_MS = 250;
 // A sign of life this recent is enough for an order; else TWS is asked, and has so long to answer
 // (research/ib-connectivity.md 6, feature 9).
 const FRESH_MS = 1_500;
 const ALIVE_TIMEOUT_MS = 500;
-// Room among the messages of a second that only cancels and probes may use.
-const RESERVE_SHARE = 0.1;
-// However often TWS complains, so much of the rate is kept: recovery itself takes messages.
-const LEAST_RATE_SHARE = 0.4;
-
 /** The connector's parts, put together: what is behind the object that users hold. */
 export class ConnectorCore {
   readonly settings: IBConnectorSettings;
   readonly events: Publisher<IbEvent> = new Publisher<IbEvent>();
   readonly plugins: PluginHost;
   readonly limiter: RateLimiter;
-  readonly breakers: ReadonlyMap<Purpose, CircuitBreaker>;
+  readonly pacing: AccountPacing;
+  readonly breakers: Breakers;
   /** Round trips that TWS answers by itself: how well the link is. */
   readonly linkLatency: LatencyTracker;
   /** What callers waited for. */
   readonly requestLatency: LatencyTracker;
   readonly requester: Requester;
+  /** Callers who want the same thing at the same time share one answer. */
+  readonly flights: SingleFlight = new SingleFlight();
   readonly desk: OrderDesk;
-  readonly feed: QuoteFeed;
+  readonly feed: StreamFeed;
   readonly recovery: Recovery;
   readonly supervisor: LinkSupervisor;
   readonly probe: LinkProbe;
@@ -67,24 +67,12 @@ export class ConnectorCore {
 
   constructor(settings: IBConnectorSettings) {
     this.settings = settings;
-    const { clock, random, rateLimit: limit, rateGuardMs: guardMs } = settings;
+    const { clock, maxQueue, rateLimit: perSecond, rateGuardMs: guardMs } = settings;
     const { events } = this;
     this.plugins = new PluginHost(settings.plugins, clock);
-    this.limiter = new RateLimiter({
-      name: 'messages',
-      // Halved when TWS complains of the rate (0, 100), and back by a twentieth a second.
-      law: adaptive({
-        lawAt: (share) => slidingWindow({ limit: Math.ceil(limit * share), windowMs: 1_000, guardMs }),
-        minShare: LEAST_RATE_SHARE,
-      }),
-      maxQueue: settings.maxQueue,
-      reserve: Math.min(limit - 1, Math.ceil(limit * RESERVE_SHARE)),
-      clock,
-      events,
-    });
-    this.breakers = new Map(
-      PURPOSES.map((name) => [name, new CircuitBreaker({ name, classify: verdictForBreaker, clock, events })]),
-    );
+    this.limiter = messageLimiter({ perSecond, guardMs, maxQueue, clock, events });
+    this.pacing = new AccountPacing({ limits: settings.limits, maxQueue, clock, events });
+    this.breakers = makeBreakers(clock, events, Math.min(10 * settings.reconnectDelayMs, LONGEST_BACKOFF_MS));
     this.linkLatency = new LatencyTracker({ name: 'link', targetMs: settings.latencyTargetMs, clock, events });
     this.requestLatency = new LatencyTracker({ name: 'requests', clock, events });
     this.requester = new Requester({
@@ -115,12 +103,12 @@ export class ConnectorCore {
         linkName: this.supervisor.state.name,
         upstream: this.recovery.upstream.name,
       }),
+      accounts: () => this.session?.accounts ?? [],
+      market: (contract) =>
+        marketView(contract, { clock, requester: this.requester, streams: () => this.feed.streams }),
     });
-    this.feed = new QuoteFeed({
-      clock,
-      write: (operation, send) => this.requester.write({ operation, kind: 'query' }, send),
-      writeCancel: (operation, send) => this.requester.writeCancel(operation, send),
-    });
+    const { verifyMs } = settings.recoveryTimings;
+    this.feed = makeStreamFeed({ clock, events, verifyMs, requester: this.requester, slots: this.pacing.slots });
     this.probe = new LinkProbe(clock, this.requester);
     this.recovery = new Recovery({
       clock,
@@ -139,7 +127,7 @@ export class ConnectorCore {
     this.supervisor = new LinkSupervisor({
       name: 'tws',
       driver: this.#driver,
-      backoff: exponentialBackoff({ baseMs: settings.reconnectDelayMs, maxMs: LONGEST_BACKOFF_MS, random }),
+      backoff: this.#dialBackoff(),
       maxAttempts: settings.maxReconnects,
       heartbeat: { silenceMs: settings.heartbeatIntervalMs, probeTimeoutMs: settings.probeTimeoutMs },
       judge: judgeLink,
@@ -159,6 +147,7 @@ export class ConnectorCore {
   async stop(): Promise<void> {
     await this.supervisor.stop();
     this.recovery.stop();
+    await this.desk.close();
     await this.plugins.dispose();
   }
 
@@ -176,6 +165,7 @@ export class ConnectorCore {
         requestTimeoutMs,
         events: this.events,
         limiter: this.limiter,
+        pacer: this.pacing.pacer,
         requests: this.requestLatency,
         breakers: this.breakers,
         commandMaxWaitMs: COMMAND_MAX_WAIT_MS,
@@ -206,12 +196,13 @@ export class ConnectorCore {
       events: this.events,
       requester: this.requester,
       feed: this.feed,
-      tracker: this.desk.tracker,
+      orders: this.desk,
       recovery: this.recovery,
       plugins: this.plugins,
       onRateComplaint: () => {
         this.limiter.slowDown();
       },
+      onPacingComplaint: this.pacing.complained,
       restartLink: (notice) => {
         this.#restart(notice);
       },
@@ -241,8 +232,24 @@ export class ConnectorCore {
 
   async #synchronize(session: TwsSession, signal: AbortSignal): Promise<void> {
     this.probe.forget();
+    await this.desk.open();
+    const { marketDataType } = this.settings;
+    // Holds for all that is asked on this link; TWS begins with live. Ahead of the rest, so that no stream comes before it.
+    if (marketDataType !== 'live')
+      await this.requester.writeCancel('marketDataType', (api) => {
+        api.reqMarketDataType(marketDataType);
+      });
     this.desk.seed(session.nextValidId);
     await Promise.all([this.desk.reconcile(signal), this.requester.askEarly(positions, undefined, { signal })]);
+  }
+
+  #dialBackoff(): Backoff {
+    const { reconnectDelayMs: baseMs, random } = this.settings;
+    const backoff = exponentialBackoff({ baseMs, maxMs: LONGEST_BACKOFF_MS, random });
+    const dials = this.breakers.get('dial');
+    if (dials === undefined) return backoff;
+    watchDials(dials, this.events);
+    return backoffBehind(dials, backoff);
   }
 
   #watchLink(): void {

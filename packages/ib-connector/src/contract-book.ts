@@ -13,6 +13,7 @@ type Lookup = (contract: Contract, options: { readonly signal?: AbortSignal }) =
 export class ContractBook {
   readonly #lookup: Lookup;
   readonly #known = new Map<string, Contract>();
+  readonly #minTicks = new Map<number, number | undefined>();
 
   constructor(lookup: Lookup) {
     this.#lookup = lookup;
@@ -32,6 +33,17 @@ export class ContractBook {
     return found;
   }
 
+  /** The contract of an instrument as far as it is known by now, without asking. */
+  known(instrument: string | Contract): Contract {
+    const wanted = typeof instrument === 'string' ? fromSymbol(instrument) : instrument;
+    return this.#known.get(JSON.stringify(wanted)) ?? wanted;
+  }
+
+  /** Smallest step of a resolved contract's price; undefined if it was not told. */
+  minTickOf(contract: Contract): number | undefined {
+    return this.#minTicks.get(contract.conId ?? 0);
+  }
+
   async #ask(wanted: Contract, options: { readonly signal?: AbortSignal }): Promise<Contract> {
     const text = contractText(wanted);
     const candidates = await this.#lookup(wanted, options).catch((error: unknown) => {
@@ -41,6 +53,7 @@ export class ContractBook {
     const [first] = candidates;
     if (first === undefined) throw new UnknownContractError(text);
     if (candidates.length > 1) throw new AmbiguousContractError(text, candidates.map(describe));
+    this.#minTicks.set(first.contract.conId ?? 0, first.minTick);
     // The exchange stays as it was asked for: TWS answers for each exchange, we route by our own choice.
     return wanted.exchange === undefined ? first.contract : { ...first.contract, exchange: wanted.exchange };
   }

@@ -1,7 +1,6 @@
 import {
   attemptTimeout,
   breakCircuit,
-  type CircuitBreaker,
   type Clock,
   deadline,
   exponentialBackoff,
@@ -16,10 +15,13 @@ import {
   requireLink,
   retry,
 } from '@autobot/resilience';
+import type { Breakers } from './breakers.ts';
 import { verdictForRetry } from './inbound/verdict-of.ts';
 import type { IbEvent } from './observe/ib-event.ts';
 import { factsOf } from './operations/catalogue.ts';
-import type { Purpose } from './operations/operation.ts';
+import { paceLayers } from './pacing/pace.ts';
+import type { Pacer } from './pacing/pacer.ts';
+import { operationPacing } from './pacing/pacing-rules.ts';
 
 /** What the shipped layers are made of. */
 export interface DefaultChainOptions {
@@ -28,9 +30,10 @@ export interface DefaultChainOptions {
   readonly events: Publisher<IbEvent>;
   readonly link: RequiredLink;
   readonly limiter: RateLimiter;
+  readonly pacer: Pacer;
   readonly requests: LatencyTracker;
-  readonly breakers: ReadonlyMap<Purpose, CircuitBreaker>;
-  /** Milliseconds a query may take in all. */
+  readonly breakers: Breakers;
+  /** Milliseconds a query may take in all, unless it came with a deadline of its own. */
   readonly requestTimeoutMs: number;
   /** Milliseconds a command may wait for room among the messages. */
   readonly commandMaxWaitMs: number;
@@ -38,12 +41,17 @@ export interface DefaultChainOptions {
 
 /** The layers every call goes through, outermost first, with the reason for each place. */
 export function defaultChain(options: DefaultChainOptions): readonly Middleware[] {
-  const { clock, random, events, link, limiter, requests, breakers } = options;
+  const { clock, random, events, link, limiter, pacer, requests, breakers } = options;
+  const { pace, countPaced } = paceLayers(pacer);
   return [
     // What the caller waited for, everything included.
     measureLatency(requests),
     // Bounds all that is below: waiting for the link, for room, and every retry.
-    deadline({ timeoutMs: options.requestTimeoutMs, clock, events }),
+    deadline({
+      timeoutMs: (call) => (call.deadlineMs === undefined ? options.requestTimeoutMs : Number.POSITIVE_INFINITY),
+      clock,
+      events,
+    }),
     // Outside of what it repeats. Queries only: a command passes once.
     retry({
       maxAttempts: 3,
@@ -56,10 +64,16 @@ export function defaultChain(options: DefaultChainOptions): readonly Middleware[
     requireLink(link, { maxWaitMs: options.requestTimeoutMs, clock }),
     // Before the limiter: an open circuit must not spend messages.
     breakCircuit((call) => breakers.get(factsOf(call.operation).purpose)),
+    // IB's other rules: minutes of waiting, so before the messages, which wait for milliseconds.
+    pace,
     // The innermost wait, because TWS counts messages, not calls. It calls on at the grant, in the same tick.
     rateLimit(limiter, {
+      // What a paced call costs, it costs under IB's other rules.
+      cost: (call) => (operationPacing.has(call.operation) ? 1 : call.cost),
       maxWaitMs: (call) => (call.kind === 'command' ? options.commandMaxWaitMs : undefined),
     }),
+    // In the tick of the write: every rule counts a request from when it has left.
+    countPaced,
     // Starts when the message may leave, so that waiting for room is not held against TWS.
     attemptTimeout({ timeoutMs: (call) => factsOf(call.operation).timeoutMs, clock, events }),
   ];

@@ -3,9 +3,15 @@ import { type Clock, checkNumber, type Plugin, type Random, systemClock, systemR
 import { ibEnvSchema } from './ib-env.ts';
 import type { NoticeOverrides, RecoveryPreset } from './inbound/notice-rules.ts';
 import { defaultRecoveryTimings, type RecoveryTimings } from './link/recovery.ts';
-import { MemoryOrderJournal, type OrderJournal } from './orders/order-journal.ts';
+import { FileOrderJournal } from './orders/journal/file-order-journal.ts';
+import { MemoryOrderJournal, type OrderJournal } from './orders/journal/order-journal.ts';
+import { type SlotLimits, defaultSlotLimits } from './pacing/line-slots.ts';
+import { type KillSwitchStore, MemoryKillSwitchStore } from './orders/kill-switch.ts';
+import { guardsFromEnv } from './orders/guards/guard-env.ts';
+import { FileKillSwitchStore } from './orders/kill-switch-file.ts';
+import { type GuardOptions, type GuardSettings, toGuards } from './orders/guards/guard-settings.ts';
 import { stoqeyTwsApi } from './tws-api/stoqey-tws-api.ts';
-import type { TwsApiFactory } from './tws-api/tws-api.ts';
+import type { MarketDataType, TwsApiFactory } from './tws-api/tws-api.ts';
 
 /** How the connector is set up. Everything has a default; durations are milliseconds. */
 export interface IBConnectorOptions {
@@ -35,6 +41,13 @@ export interface IBConnectorOptions {
   readonly rateGuardMs?: number;
   /** Queries that may wait for room; one more is refused. Default 10,000. */
   readonly maxQueue?: number;
+  /** How many streams, scanners and open history requests the account may have. Default: IB's usual numbers. */
+  readonly limits?: Partial<SlotLimits>;
+  /**
+   * Which market data to ask for; what is subscribed to stays live with `delayed`. Default `live`.
+   * Each quote says in `dataType` and `quality` what it really is.
+   */
+  readonly marketDataType?: MarketDataType;
   /** Default `graceful`. */
   readonly recovery?: RecoveryPreset;
   /** Changes single rows of the notice catalogue, by code. */
@@ -46,8 +59,14 @@ export interface IBConnectorOptions {
   readonly requestTimeoutMs?: number;
   /** How long the broker may take to say that it has an order. Default 10,000. */
   readonly acknowledgeTimeoutMs?: number;
-  /** Where orders are written down before they leave. Default: in memory. */
+  /** Where orders are written down before they leave. Default: in memory, which nothing survives. */
   readonly journal?: OrderJournal;
+  /** How often our orders are compared with the broker's, besides after every trouble. Default 300,000. */
+  readonly reconcileIntervalMs?: number;
+  /** What orders must keep to before a byte leaves. The defaults are for a paper account on a paper port. */
+  readonly guards?: GuardOptions;
+  /** Where the kill switch is kept. Default: in memory, which nothing survives. */
+  readonly killSwitch?: KillSwitchStore;
   /** Begins every `orderRef`. Default `autobot`. */
   readonly orderRefPrefix?: string;
   readonly plugins?: readonly Plugin[];
@@ -58,9 +77,13 @@ export interface IBConnectorOptions {
 }
 
 /** The options with every default filled in and checked. */
-export type IBConnectorSettings = Readonly<Required<Omit<IBConnectorOptions, 'account' | 'recoveryTimings'>>> & {
+export type IBConnectorSettings = Readonly<
+  Required<Omit<IBConnectorOptions, 'account' | 'guards' | 'recoveryTimings' | 'limits'>>
+> & {
   readonly account: string | undefined;
+  readonly guards: GuardSettings;
   readonly recoveryTimings: RecoveryTimings;
+  readonly limits: SlotLimits;
 };
 
 const MAX_PORT = 65_535;
@@ -101,6 +124,8 @@ export function toSettings(options: IBConnectorOptions): IBConnectorSettings {
     }),
     rateGuardMs: checkNumber('rateGuardMs', options.rateGuardMs ?? 50, { min: 0 }),
     maxQueue: checkNumber('maxQueue', options.maxQueue ?? 10_000, { min: 0, infinite: true }),
+    limits: { ...defaultSlotLimits, ...options.limits },
+    marketDataType: options.marketDataType ?? 'live',
     recovery: options.recovery ?? 'graceful',
     notices: options.notices ?? {},
     recoveryTimings: { ...defaultRecoveryTimings, ...options.recoveryTimings },
@@ -108,6 +133,9 @@ export function toSettings(options: IBConnectorOptions): IBConnectorSettings {
     requestTimeoutMs: positive('requestTimeoutMs', options.requestTimeoutMs ?? 60_000),
     acknowledgeTimeoutMs: positive('acknowledgeTimeoutMs', options.acknowledgeTimeoutMs ?? 10_000),
     journal: options.journal ?? new MemoryOrderJournal(),
+    reconcileIntervalMs: positive('reconcileIntervalMs', options.reconcileIntervalMs ?? 300_000),
+    guards: toGuards(options.guards),
+    killSwitch: options.killSwitch ?? new MemoryKillSwitchStore(),
     orderRefPrefix: options.orderRefPrefix ?? 'autobot',
     plugins: options.plugins ?? [],
     clock: options.clock ?? systemClock,
@@ -141,6 +169,10 @@ export function optionsFromEnv(environment: Readonly<Record<string, string | und
     heartbeatIntervalMs: settings.IB_HEARTBEAT_INTERVAL,
     rateLimit: settings.IB_RATE_LIMIT,
     recovery: settings.IB_RECOVERY,
+    guards: guardsFromEnv(settings),
+    ...(settings.IB_KILL_SWITCH !== undefined && { killSwitch: new FileKillSwitchStore(settings.IB_KILL_SWITCH) }),
+    marketDataType: settings.IB_MARKET_DATA_TYPE,
+    ...(settings.IB_ORDER_JOURNAL !== undefined && { journal: new FileOrderJournal(settings.IB_ORDER_JOURNAL) }),
   };
   return { options, warnings };
 }

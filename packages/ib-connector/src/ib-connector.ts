@@ -10,47 +10,21 @@ import { type ConnectorStatus, connectorStatus } from './observe/connector-statu
 import type { IbEvent } from './observe/ib-event.ts';
 import { type AccountSummary, accountSummary } from './operations/account-summary.ts';
 import { type ContractDetails, contractDetails } from './operations/contract-details.ts';
-import {
-  type Bar,
-  type BarContent,
-  type BarSize,
-  checkBarsRequest,
-  historicalBars,
-} from './operations/historical-bars.ts';
+import { type Bar, historicalBars } from './operations/historical-bars.ts';
+import { HistoryQueries, type HistoryRequest } from './operations/history-queries.ts';
 import { openOrders } from './operations/order-snapshots.ts';
 import { type Position, positions } from './operations/positions.ts';
+import type { Instrument, QueryOptions } from './operations/query-options.ts';
 import { quoteSnapshot } from './operations/quote-snapshot.ts';
+import { ReferenceQueries } from './operations/reference-queries.ts';
 import type { OrderHandle } from './orders/order-handle.ts';
-import { checkOrderRequest, type OrderRequest } from './orders/order-request.ts';
+import type { OrderRequest } from './orders/order-request.ts';
+import { OrderEntry } from './orders/order-entry.ts';
 import type { OrderSnapshot } from './orders/order-state.ts';
 import type { Quote } from './subscriptions/quote.ts';
-import type { QuoteStream, QuoteStreamOptions } from './subscriptions/quote-stream.ts';
+import type { Stream } from './subscriptions/stream.ts';
+import { type QuoteStreamOptions, Streams } from './subscriptions/streams.ts';
 import type { Contract } from './tws-api/contract.ts';
-
-/** A US stock by its symbol, or any contract. */
-export type Instrument = string | Contract;
-
-/** How one query differs from the usual. */
-export interface QueryOptions {
-  /** Ends the waiting; the promise rejects with its reason. */
-  readonly signal?: AbortSignal;
-}
-
-/** Which bars. */
-export interface HistoryRequest extends QueryOptions {
-  /** Give this or `contract`. */
-  readonly symbol?: string;
-  readonly contract?: Contract;
-  /** A whole number and S, D, W, M or Y, for example `1 D`. */
-  readonly duration: string;
-  readonly barSize: BarSize;
-  /** Default `TRADES`. */
-  readonly whatToShow?: BarContent;
-  /** End of the last bar. Default now. */
-  readonly end?: Date;
-  /** Default true. */
-  readonly regularHoursOnly?: boolean;
-}
 
 /** What a health check found. */
 export interface Health {
@@ -70,11 +44,39 @@ export interface Health {
 export class IBConnector implements AsyncDisposable {
   readonly #core: ConnectorCore;
   readonly #contracts: ContractBook;
+  /** Everything that goes on arriving until it is closed: quotes, ticks, bars, order books, accounts. */
+  readonly streams: Streams;
+  /** Bars, ticks and the rest of the past, split and paced as IB wants it, and how long that would take. */
+  readonly history: HistoryQueries;
+  /** What is asked once and is no history: contracts, options, scans, news, executions. */
+  readonly reference: ReferenceQueries;
+  /** Every way to place, change and cancel orders, and the kill switch. */
+  readonly trading: OrderEntry;
 
   /** @throws {InvalidOptionError} names the option, its range and the value */
   constructor(options: IBConnectorOptions = {}) {
     this.#core = new ConnectorCore(toSettings(options));
     this.#contracts = new ContractBook((contract, query) => this.getContractDetails(contract, query));
+    this.trading = new OrderEntry(this.#core.desk, this.#contracts);
+    const { events, requester, flights, probe } = this.#core;
+    const { pacer } = this.#core.pacing;
+    const { clock } = this.#core.settings;
+    const resolve = (instrument: Instrument, query: QueryOptions): Promise<Contract> =>
+      this.resolveContract(instrument, query);
+    const known = (instrument: Instrument): Contract => this.#contracts.known(instrument);
+    this.history = new HistoryQueries({ clock, events, requester, pacer, resolve, known });
+    this.reference = new ReferenceQueries({
+      requester,
+      flights,
+      resolve,
+      currentTime: async (signal) => (await probe.probe(signal)).serverTime,
+    });
+    this.streams = new Streams({
+      feed: this.#core.feed,
+      resolve: (instrument, query) => this.resolveContract(instrument, query),
+      askBars: (request) => this.#core.requester.ask(historicalBars, request),
+      account: () => this.#core.settings.account ?? this.#core.session?.accounts[0],
+    });
   }
 
   /**
@@ -161,7 +163,7 @@ export class IBConnector implements AsyncDisposable {
 
   /** Closes the link and stays away; everything under way ends with an error. Safe to call twice. */
   async disconnect(): Promise<void> {
-    await Promise.all(this.#core.feed.streams.map((stream) => stream.close()));
+    await this.#core.feed.closeAll();
     await this.#core.stop();
   }
 
@@ -178,9 +180,12 @@ export class IBConnector implements AsyncDisposable {
     return this.#contracts.resolve(instrument, options);
   }
 
-  /** Every contract that fits a description; empty if none does. */
+  /** Every contract that fits a description; empty if none does. Callers at the same time share one answer. */
   getContractDetails(contract: Contract, options: QueryOptions = {}): Promise<readonly ContractDetails[]> {
-    return this.#core.requester.ask(contractDetails, contract, options);
+    const { flights, requester } = this.#core;
+    return flights.run(`contract ${JSON.stringify(contract)}`, options.signal, (signal) =>
+      requester.ask(contractDetails, contract, { signal }),
+    );
   }
 
   /** Bid, ask, last and their sizes, once. */
@@ -189,32 +194,22 @@ export class IBConnector implements AsyncDisposable {
     return this.#core.requester.ask(quoteSnapshot, { contract, clock: this.#core.settings.clock }, options);
   }
 
-  /** Quotes as they come, for `for await`; restored by itself after every loss. Dispose it to stop. */
-  async streamQuotes(instrument: Instrument, options: QuoteStreamOptions & QueryOptions = {}): Promise<QuoteStream> {
-    const contract = await this.resolveContract(instrument, options);
-    return this.#core.feed.open(contract, options);
+  /** Quotes as they come, for `for await`; short for `streams.quotes`. Dispose it to stop. */
+  streamQuotes(instrument: Instrument, options: QuoteStreamOptions = {}): Promise<Stream<Quote>> {
+    return this.streams.quotes(instrument, options);
   }
 
-  /** Bars, oldest first. */
-  async getHistoricalData(request: HistoryRequest): Promise<readonly Bar[]> {
-    const { duration, barSize, whatToShow = 'TRADES', regularHoursOnly = true, end, signal } = request;
-    checkBarsRequest({ duration, barSize, whatToShow });
-    const options = signal === undefined ? {} : { signal };
-    const contract = await this.resolveContract(instrumentOf(request), options);
-    const params = {
-      contract,
-      duration,
-      barSize,
-      whatToShow,
-      isRegularHoursOnly: regularHoursOnly,
-      endDateTime: end === undefined ? '' : toTwsTime(end),
-    };
-    return this.#core.requester.ask(historicalBars, params, options);
+  /** Bars, oldest first, in as many requests as it takes; short for `history.bars`. */
+  getHistoricalData(request: HistoryRequest): Promise<readonly Bar[]> {
+    return this.history.bars(request);
   }
 
   /** Values of the connector's account, or of the only one. */
   async getAccountSummary(options: QueryOptions & { readonly account?: string } = {}): Promise<AccountSummary> {
-    const all = await this.#core.requester.ask(accountSummary, undefined, options);
+    const { flights, requester } = this.#core;
+    const all = await flights.run('accountSummary', options.signal, (signal) =>
+      requester.ask(accountSummary, undefined, { signal }),
+    );
     const wanted = options.account ?? this.#core.settings.account;
     const found = wanted === undefined ? all[0] : all.find(({ account }) => account === wanted);
     if (found !== undefined) return found;
@@ -233,16 +228,13 @@ export class IBConnector implements AsyncDisposable {
    * @throws {OrderRejectedError} the broker said no
    * @throws {OrderOutcomeUnknownError} it may be there or not; it is never sent again
    */
-  async placeOrder(request: OrderRequest): Promise<OrderHandle> {
-    checkOrderRequest(request);
-    this.#core.desk.checkGate();
-    const contract = await this.resolveContract(instrumentOf(request));
-    return this.#core.desk.place(request, contract);
+  placeOrder(request: OrderRequest): Promise<OrderHandle> {
+    return this.trading.place(request);
   }
 
   /** Asks for an order to be cancelled, ahead of everything that waits; settles with its final state. */
   cancelOrder(order: number | Pick<OrderHandle, 'orderId'>): Promise<OrderSnapshot> {
-    return this.#core.desk.cancel(typeof order === 'number' ? order : order.orderId);
+    return this.trading.cancel(order);
   }
 
   /** Every order that is open at the broker, whoever sent it. */
@@ -267,16 +259,4 @@ export class IBConnector implements AsyncDisposable {
   getStatus(): ConnectorStatus {
     return connectorStatus(this.#core);
   }
-}
-
-function instrumentOf(request: { readonly symbol?: string; readonly contract?: Contract }): Instrument {
-  const instrument = request.contract ?? request.symbol;
-  if (instrument === undefined) throw new InvalidRequestError('symbol', 'a symbol or a contract is needed');
-  return instrument;
-}
-
-// `yyyymmdd-hh:mm:ss` means UTC. Source: research/tws-protocol.md 4, trap 13.
-function toTwsTime(date: Date): string {
-  const [day = '', time = ''] = date.toISOString().split('T');
-  return `${day.replaceAll('-', '')}-${time.slice(0, 8)}`;
 }

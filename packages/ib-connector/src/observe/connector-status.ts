@@ -89,7 +89,7 @@ export function connectorStatus(core: ConnectorCore): ConnectorStatus {
     },
     circuitBreaker: breakerStatus(core),
     rateLimiter: core.limiter.snapshot(),
-    pacing: { history: core.pacer.status(), slots: core.slots.status() },
+    pacing: { history: core.pacing.pacer.status(), slots: core.pacing.slots.status() },
     requestsUnderWay: core.requester.underWay,
     streams: core.feed.streams.map(({ kind, stream: { subject, quality, dropped } }) => ({
       kind,

@@ -40,6 +40,7 @@ export const accountSummary: Operation<undefined, readonly AccountSummary[]> = {
   purpose: 'account',
   timeoutMs: 10_000,
   isQuick: true,
+  keepsId: true,
   send: (api, reqId) => {
     api.reqAccountSummary(reqId, summaryTags);
   },

@@ -5,6 +5,8 @@ import type { Operation } from './operation.ts';
 export interface ContractDetails {
   readonly contract: Contract;
   readonly longName: string;
+  /** Smallest step of its price, currency units; undefined if TWS told none. */
+  readonly minTick?: number | undefined;
 }
 
 /** Every contract that fits a description. */
@@ -20,7 +22,10 @@ export const contractDetails: Operation<Contract, readonly ContractDetails[]> = 
     const found: ContractDetails[] = [];
     return {
       accept(event) {
-        if (event.type === 'contractDetails') found.push({ contract: event.contract, longName: event.longName });
+        if (event.type === 'contractDetails') {
+          const { contract, longName, minTick } = event;
+          found.push({ contract, longName, minTick });
+        }
         return event.type === 'contractDetailsEnd' ? { result: found } : undefined;
       },
     };

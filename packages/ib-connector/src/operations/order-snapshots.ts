@@ -5,7 +5,7 @@ import type { Operation } from './operation.ts';
 /** Every order that is open at the broker, of all clients. */
 export const openOrders: Operation<undefined, readonly OpenOrderReport[]> = {
   name: 'openOrders',
-  purpose: 'orders',
+  purpose: 'account',
   channel: 'openOrders',
   timeoutMs: 10_000,
   isQuick: true,
@@ -28,7 +28,7 @@ export const openOrders: Operation<undefined, readonly OpenOrderReport[]> = {
 /** Orders of the day that are no longer open. */
 export const completedOrders: Operation<undefined, readonly CompletedOrderReport[]> = {
   name: 'completedOrders',
-  purpose: 'orders',
+  purpose: 'account',
   channel: 'completedOrders',
   timeoutMs: 10_000,
   isQuick: true,
@@ -49,7 +49,7 @@ export const completedOrders: Operation<undefined, readonly CompletedOrderReport
 /** Executions since midnight, TWS's time. */
 export const executions: Operation<ExecutionFilter, readonly ExecutionReport[]> = {
   name: 'executions',
-  purpose: 'orders',
+  purpose: 'account',
   timeoutMs: 10_000,
   isQuick: true,
   send: (api, reqId, filter) => {

@@ -1,4 +1,4 @@
-import type { InboundEvent } from '../inbound/inbound-event.ts';
+import type { InboundEvent, Notice } from '../inbound/inbound-event.ts';
 import { type Channel, type Collector, requestKeyOf } from '../operations/operation.ts';
 
 /** What a request under way is known by: its id, or the channel of an answer that carries none. */
@@ -10,6 +10,7 @@ interface Pending {
   readonly answer: Promise<unknown>;
   waiters: number;
   accept(event: InboundEvent): void;
+  acceptNotice(notice: Notice): boolean;
   fail(error: unknown): void;
 }
 
@@ -53,21 +54,32 @@ export class PendingRequests {
       settle('failed');
       reject(error);
     };
+    const answered = (answer: { readonly result: Result } | undefined): boolean => {
+      if (answer === undefined) return false;
+      settle('answered');
+      resolve(answer.result);
+      return true;
+    };
     const accept = (event: InboundEvent): void => {
       if (isFirst) {
         isFirst = false;
         request.onFirstEvent?.();
       }
       try {
-        const answer = request.collector.accept(event);
-        if (answer === undefined) return;
-        settle('answered');
-        resolve(answer.result);
+        answered(request.collector.accept(event));
       } catch (error) {
         fail(error);
       }
     };
-    this.#pending.set(request.key, { operation: request.operation, answer: promise, waiters: 1, accept, fail });
+    const acceptNotice = (notice: Notice): boolean => answered(request.collector.acceptNotice?.(notice));
+    this.#pending.set(request.key, {
+      operation: request.operation,
+      answer: promise,
+      waiters: 1,
+      accept,
+      acceptNotice,
+      fail,
+    });
     return promise;
   }
 
@@ -92,6 +104,11 @@ export class PendingRequests {
     const pending = key === undefined ? undefined : this.#pending.get(key);
     pending?.accept(event);
     return pending !== undefined;
+  }
+
+  /** Hands a notice to the request it names; true if it was the answer. */
+  acceptNotice(notice: Notice): boolean {
+    return this.#pending.get(notice.id)?.acceptNotice(notice) ?? false;
   }
 
   /** Ends one request with an error; false if it is not under way. */

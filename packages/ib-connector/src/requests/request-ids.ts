@@ -5,7 +5,15 @@ const LAST = 2 ** 31 - 1;
 
 /** Gives out request ids, from a range that order ids do not reach. */
 export class RequestIds {
+  readonly #kept = new Map<string, number>();
   #next = FIRST;
+
+  /** The one id of an operation that keeps its id. */
+  keep(operation: string): number {
+    const id = this.#kept.get(operation) ?? this.take();
+    this.#kept.set(operation, id);
+    return id;
+  }
 
   take(): number {
     const id = this.#next;

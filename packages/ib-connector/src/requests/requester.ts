@@ -11,7 +11,7 @@ import {
   rateLimit,
 } from '@autobot/resilience';
 import { ConnectionLostError, NotConnectedError } from '../errors/link-errors.ts';
-import type { InboundEvent } from '../inbound/inbound-event.ts';
+import type { InboundEvent, Notice } from '../inbound/inbound-event.ts';
 import { factsOf } from '../operations/catalogue.ts';
 import type { Operation } from '../operations/operation.ts';
 import type { TwsApi } from '../tws-api/tws-api.ts';
@@ -24,6 +24,20 @@ export interface AskOptions {
   readonly signal?: AbortSignal | undefined;
   /** Higher goes first among those that wait for room. Default 0. */
   readonly priority?: number;
+  /** When it is given up, monotonic milliseconds, instead of after the usual time; Infinity for never. */
+  readonly deadlineMs?: number | undefined;
+}
+
+/** A message that has no answer of its own to wait for. */
+export interface MessageOptions {
+  readonly operation: string;
+  readonly kind: CallKind;
+  /** What it counts for, under the rules of its operation or else among the messages. Default 1. */
+  readonly cost?: number;
+  /** What IB's pacing tells it apart by; see `pacingKey`. */
+  readonly key?: string;
+  readonly priority?: number;
+  readonly signal?: AbortSignal;
 }
 
 /** What the requester is made of. */
@@ -90,10 +104,7 @@ export class Requester {
   }
 
   /** Writes one message that has no answer of its own to wait for, through the caller's chain. */
-  write(
-    message: { readonly operation: string; readonly kind: CallKind; readonly signal?: AbortSignal },
-    send: (api: TwsApi, reqId: number) => void,
-  ): Promise<void> {
+  write(message: MessageOptions, send: (api: TwsApi, reqId: number) => void): Promise<void> {
     return this.#callers.run(createCall(undefined, message), () => {
       this.#writeNow(message.operation, this.#options.ready(), send);
       return Promise.resolve();
@@ -115,6 +126,11 @@ export class Requester {
   /** Hands an event to the request it answers; false if there is none. */
   accept(event: InboundEvent): boolean {
     return this.#pending.accept(event);
+  }
+
+  /** Hands a notice to the request it names; true if it was the answer. */
+  acceptNotice(notice: Notice): boolean {
+    return this.#pending.acceptNotice(notice);
   }
 
   fail(id: number, error: Error): boolean {
@@ -161,13 +177,15 @@ function toCall<Params, Result>(
   params: Params,
   options: AskOptions,
 ): Call<RequestPayload<Params, Result>> {
-  const { signal, priority } = options;
+  const { signal, priority, deadlineMs } = options;
   return createCall(
     { operation, params },
     {
       operation: operation.name,
       kind: 'query',
+      ...operation.pacing?.(params),
       ...(signal !== undefined && { signal }),
+      ...(deadlineMs !== undefined && { deadlineMs }),
       ...(priority !== undefined && { priority }),
     },
   );

@@ -45,11 +45,13 @@ export function sendRequest<Params, Result>(
   }
   // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- the caller's own reason, whatever it is
   if (call.isAborted) return Promise.reject(call.signal.reason);
-  const reqId = context.requestIds.take();
-  const key: RequestKey = operation.channel ?? reqId;
-  const shared = operation.channel === undefined ? undefined : context.pending.join(key);
+  const channel = operation.channelOf?.(params) ?? operation.channel;
+  const isShared = channel !== undefined || operation.keepsId === true;
+  const reqId = operation.idOf?.(params) ?? idFor(operation, context.requestIds);
+  const key: RequestKey = channel ?? reqId;
+  const shared = isShared ? context.pending.join(key) : undefined;
   if (shared !== undefined) {
-    // A channel belongs to one operation, so what waits there is an answer of this type.
+    // A channel or a kept id belongs to one operation, so what waits there is an answer of this type.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     return untilGivenUp(shared as Promise<Result>, call, key, context.pending);
   }
@@ -75,6 +77,10 @@ export function sendRequest<Params, Result>(
     context.pending.fail(key, error);
   }
   return untilGivenUp(answer, call, key, context.pending);
+}
+
+function idFor(operation: { readonly name: string; readonly keepsId?: boolean }, ids: RequestIds): number {
+  return operation.keepsId === true ? ids.keep(operation.name) : ids.take();
 }
 
 // One caller giving up must not end an answer that others share.

@@ -59,10 +59,10 @@ class StoqeyTwsApi implements TwsApi {
     this.queries = new StoqeyQueryRequests(this.#api, {
       contract: toStoqeyContract,
       whatToShow: (text) => valueOf(WhatToShow, text),
-      scanCode: (text) => scanCodeOf(text),
+      scanCode: scanCodeOf,
       scanLocation: (text) => valueOf(LocationCode, text),
       scanInstrument: (text) => valueOf(StoqeyInstrument, text),
-      duration: durations,
+      duration: (unit) => valueOf(DurationUnit, unit.toUpperCase()),
     });
     this.streams = new StoqeyStreamRequests(this.#api, {
       contract: toStoqeyContract,
@@ -223,14 +223,6 @@ const marketDataTypes: Readonly<Record<MarketDataType, StoqeyMarketDataType>> = 
   delayed: StoqeyMarketDataType.DELAYED,
   delayedFrozen: StoqeyMarketDataType.DELAYED_FROZEN,
 };
-
-const durations = {
-  second: DurationUnit.SECOND,
-  day: DurationUnit.DAY,
-  week: DurationUnit.WEEK,
-  month: DurationUnit.MONTH,
-  year: DurationUnit.YEAR,
-} as const;
 
 // The library numbers scan codes by itself and writes their names.
 function scanCodeOf(text: string): ScanCode {
