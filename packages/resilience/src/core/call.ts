@@ -67,9 +67,14 @@ export function createCall<Payload>(payload: Payload, options: CallOptions = {})
   return new CallOnItsWay(facts, signal === undefined ? undefined : sharedSignal(signal), false);
 }
 
-/** A call that carries nothing and has every default, for work that is a plain function. */
+/** A call that carries nothing and has every default, for work that is a plain function. One stands for all. */
 export function createPlainCall(): Call<undefined> {
   return PLAIN;
+}
+
+/** The call, or one of its own in place of the plain call: whoever may listen to a signal must not share it with all. */
+export function ownCall(call: Call): Call {
+  return call === PLAIN ? new CallOnItsWay(plainFacts, undefined, false) : call;
 }
 
 /** A copy that differs in what `changes` names, and is given up together with the original. */
@@ -210,4 +215,4 @@ const plainFacts: Facts<undefined> = {
   deadlineMs: undefined,
 };
 
-const PLAIN = new CallOnItsWay(plainFacts, undefined, false);
+const PLAIN: Call<undefined> = new CallOnItsWay(plainFacts, undefined, false);

@@ -1,4 +1,4 @@
-import type { Call } from './call.ts';
+import { type Call, ownCall } from './call.ts';
 import { type FusedHooks, type FusedLayer, keptBack, mustWait, type Passage, type Settled } from './fused-hooks.ts';
 import type { Next } from './middleware.ts';
 import { promiseOf } from './promise-of.ts';
@@ -127,7 +127,7 @@ class FusedRun<Payload, Result> implements Passage {
       this.#depth = index + 1;
       if (own.inward !== undefined) current = own.inward(token, current);
     }
-    const promise = promiseOf(this.#work(unchanged<Payload>(current)));
+    const promise = promiseOf(this.#work(unchanged<Payload>(ownCall(current))));
     if (isSentHeard) for (const [index, own] of hooks.entries()) own.sent?.(this.#tokens[index]);
     return promise;
   }
@@ -139,7 +139,7 @@ class FusedRun<Payload, Result> implements Passage {
     if (whenWaiting === undefined) throw new TypeError('a layer said mustWait but has nothing to wait with');
     const rest = new FusedPlan(layers.slice(index + 1));
     const next: Next<Payload, Result> = (inward) => runFused(rest, inward, this.#work);
-    return whenWaiting(unchanged<Payload>(call), next);
+    return whenWaiting(unchanged<Payload>(ownCall(call)), next);
   }
 
   #carryOn(first: number, call: Call): void {

@@ -167,6 +167,19 @@ describe('compose and pipeline', () => {
     expect(log.slice(3)).toEqual(['b succeeded sent', 'a succeeded sent']);
   });
 
+  it('B15: gives each piece of work a signal of its own, so that listeners left on one do not pile up', async () => {
+    const waits = fuse<undefined>({
+      name: 'waits',
+      hooks: { enter: () => mustWait, failed: () => undefined },
+      whenWaiting: (call, next) => next(call),
+    });
+    for (const layers of [pipeline(), pipeline(scribe('a', [])), pipeline(waits)]) {
+      const first = await layers.execute((call) => call.signal);
+      const second = await layers.execute((call) => call.signal);
+      expect(first).not.toBe(second);
+    }
+  });
+
   it('keeps this and the parameters of a wrapped function', async () => {
     const counter = {
       count: 2,
