@@ -37,7 +37,9 @@ export class Subscription<Params, Value extends object> {
   #quality: StreamQuality = 'suspect';
   /** True while nothing that comes can be trusted: the link or upstream is down. */
   #isHeld = false;
-  #lastMs: number | undefined;
+  #lastHeard: Date | undefined;
+  /** When the event came that is being taken. */
+  #now: Date;
   #last: Value | undefined;
   #interrupted: { readonly from: Date; readonly cause: GapCause; isAskedAnew: boolean } | undefined;
   /** Since when something is missing that asking anew would bring: it flowed again by itself. */
@@ -58,10 +60,10 @@ export class Subscription<Params, Value extends object> {
     this.priority = options.priority;
     this.#clock = wires.clock;
     this.#collector = kind.collect(params);
-    const now = (): Date => new Date(wires.clock.wallNow());
+    this.#now = new Date(wires.clock.wallNow());
     const arriving = (): StreamQuality => (this.#isHeld ? 'stale' : 'live');
     this.#outlet = {
-      now,
+      now: () => this.#now,
       get quality() {
         return arriving();
       },
@@ -80,7 +82,7 @@ export class Subscription<Params, Value extends object> {
         if (this.#interrupted !== undefined) this.#interrupted.isAskedAnew = true;
         const since = this.#interrupted?.from;
         this.#isWaitingToBeAsked = false;
-        const position = { current: this.#collector.current, since, now: now() };
+        const position = { current: this.#collector.current, since, now: this.#readClock() };
         this.#collector.restart?.();
         kind.request(api, reqId, params, position);
       },
@@ -110,7 +112,7 @@ export class Subscription<Params, Value extends object> {
   /** One more reader; it gets at once what a stream of this kind begins with. */
   join(policy: BufferPolicy | undefined): Stream<Value> {
     const stream: Stream<Value> = new Stream(this.subject, policy ?? this.kind.buffer, {
-      now: this.#outlet.now,
+      now: () => this.#readClock(),
       quality: () => this.#quality,
       current: () => this.#collector.current,
       leave: () => this.#leave(stream),
@@ -125,8 +127,9 @@ export class Subscription<Params, Value extends object> {
   /** Takes an event that carries its id. */
   accept(event: InboundEvent): void {
     if (this.#isWaitingToBeAsked) return;
+    const now = this.#readClock();
     if (!this.#collector.accept(event, this.#outlet)) return;
-    this.#lastMs = this.#clock.wallNow();
+    this.#lastHeard = now;
     if (this.#isHeld) return;
     this.request.heard();
     this.#resume();
@@ -135,8 +138,8 @@ export class Subscription<Params, Value extends object> {
 
   /** From now on something may be missing; told in-band as a gap once data flow again. */
   interrupt(cause: GapCause, quality: StreamQuality): void {
-    if (this.#interrupted === undefined && this.#lastMs !== undefined) {
-      const from = this.#missingSince ?? new Date(this.#lastMs);
+    if (this.#interrupted === undefined && this.#lastHeard !== undefined) {
+      const from = this.#missingSince ?? this.#lastHeard;
       this.#interrupted = { from, cause, isAskedAnew: false };
     }
     this.degrade(quality);
@@ -246,6 +249,13 @@ export class Subscription<Params, Value extends object> {
       // The gap says that nothing fills it.
       goOn(undefined);
     });
+  }
+
+  // Many events arrive within one millisecond, and share its date.
+  #readClock(): Date {
+    const ms = this.#clock.wallNow();
+    if (ms !== this.#now.getTime()) this.#now = new Date(ms);
+    return this.#now;
   }
 
   #setQuality(to: StreamQuality): void {
