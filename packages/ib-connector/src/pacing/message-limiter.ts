@@ -11,8 +11,9 @@ export interface MessageLimiterOptions {
   readonly events: Publisher<IbEvent>;
 }
 
-// Room among the messages of a second that only cancels and probes may use.
-const RESERVE_SHARE = 0.1;
+// Room among the messages of a second that only cancels and probes may use (ib-connectivity.md 3, lanes). It also keeps
+// what waits in line below the 42 to 48 a second at which TWS begins to warn.
+const RESERVE_SHARE = 0.2;
 // However often TWS complains, so much of the rate is kept: recovery itself takes messages.
 const LEAST_RATE_SHARE = 0.4;
 
