@@ -98,8 +98,15 @@ describe('optionsFromEnv', () => {
       IB_HEARTBEAT_INTERVAL: '2s',
       IB_RATE_LIMIT: '40',
       IB_RECOVERY: 'eager',
+      IB_MARKET_DATA_TYPE: 'delayed',
     });
     expect(options).toEqual({
+      guards: {
+        mode: 'paper',
+        liveAccount: undefined,
+        liveConfirmation: undefined,
+        priceCollar: { percent: 10, maxQuoteAgeMs: 10_000 },
+      },
       host: 'gateway.example',
       port: 4_002,
       clientId: 12,
@@ -111,6 +118,7 @@ describe('optionsFromEnv', () => {
       heartbeatIntervalMs: 2_000,
       rateLimit: 40,
       recovery: 'eager',
+      marketDataType: 'delayed',
     });
   });
 

@@ -10,7 +10,7 @@ import { type ConnectorStatus, connectorStatus } from './observe/connector-statu
 import type { IbEvent } from './observe/ib-event.ts';
 import { type AccountSummary, accountSummary } from './operations/account-summary.ts';
 import { type ContractDetails, contractDetails } from './operations/contract-details.ts';
-import { type Bar, historicalBars } from './operations/historical-bars.ts';
+import type { Bar } from './operations/historical-bars.ts';
 import { HistoryQueries, type HistoryRequest } from './operations/history-queries.ts';
 import { openOrders } from './operations/order-snapshots.ts';
 import { type Position, positions } from './operations/positions.ts';
@@ -74,7 +74,7 @@ export class IBConnector implements AsyncDisposable {
     this.streams = new Streams({
       feed: this.#core.feed,
       resolve: (instrument, query) => this.resolveContract(instrument, query),
-      askBars: (request) => this.#core.requester.ask(historicalBars, request),
+      askBars: (request) => this.history.bars(request),
       account: () => this.#core.settings.account ?? this.#core.session?.accounts[0],
     });
   }

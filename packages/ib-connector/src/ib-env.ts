@@ -1,7 +1,9 @@
-import { env, type EnvSchema, type EnvField } from '@autobot/config';
+import { env, type EnvField } from '@autobot/config';
+import { type GuardEnvSchema, guardEnvSchema } from './orders/guards/guard-env.ts';
+import type { MarketDataType } from './tws-api/tws-api.ts';
 
 /** Type of `ibEnvSchema`: one field for each variable of the connector. */
-export interface IbEnvSchema extends EnvSchema {
+export interface IbEnvSchema extends GuardEnvSchema {
   readonly IB_HOST: EnvField<string>;
   readonly IB_PORT: EnvField<number>;
   readonly IB_CLIENT_ID: EnvField<number>;
@@ -13,6 +15,8 @@ export interface IbEnvSchema extends EnvSchema {
   readonly IB_HEARTBEAT_INTERVAL: EnvField<number>;
   readonly IB_RATE_LIMIT: EnvField<number>;
   readonly IB_RECOVERY: EnvField<'graceful' | 'eager'>;
+  readonly IB_MARKET_DATA_TYPE: EnvField<MarketDataType>;
+  readonly IB_ORDER_JOURNAL: EnvField<string | undefined>;
 }
 
 const HOUR_MS = 3_600_000;
@@ -61,8 +65,17 @@ export const ibEnvSchema: IbEnvSchema = {
     max: 50,
     meaning: 'Messages a second at most; TWS ends the session of those who send more than 50.',
   }),
+  IB_MARKET_DATA_TYPE: env.choice(['live', 'frozen', 'delayed', 'delayedFrozen'], {
+    default: 'live',
+    meaning: 'Which quotes to ask for: delayed gives them 15 minutes late where nothing better is subscribed to.',
+  }),
   IB_RECOVERY: env.choice(['graceful', 'eager'], {
     default: 'graceful',
     meaning: 'graceful keeps a healing TWS connected; eager drops the socket at once on 502, 504, 1100 and 2103.',
   }),
+  IB_ORDER_JOURNAL: env.text({
+    meaning:
+      'File in which orders are written down before they leave, and the audit log of them. Kept in memory only if it is not set.',
+  }),
+  ...guardEnvSchema,
 };

@@ -1,17 +1,19 @@
 import { contractKey, pacingKey } from '../pacing/pacing-key.ts';
-import type { BarsRequest } from '../tws-api/tws-api.ts';
 import { contractText } from '../tws-api/contract.ts';
 import type { RealTimeBarsRequest } from '../tws-api/stream-requests.ts';
 import type { Bar } from '../operations/historical-bars.ts';
+import type { HistoryRequest } from '../operations/history-queries.ts';
 import { type LiveBar, toLiveBar } from './live-bar.ts';
 import type { StreamFill, StreamKind } from './stream-kind.ts';
 
-/** Asks for bars of the past, through the whole chain of a caller's request. */
-export type AskBars = (request: BarsRequest) => Promise<readonly Bar[]>;
+/** Asks for bars of the past, as a caller would. */
+export type AskBars = (request: HistoryRequest) => Promise<readonly Bar[]>;
 
 const BAR_MS = 5_000;
 // The longest of 5-second bars that TWS gives at once (TWS API docs, "Historical Data Limitations", step sizes).
 const LONGEST_FILL_MS = 3_600_000;
+// The shortest span that IB's own samples ask for (stoqey-ib.md 3.5).
+const SHORTEST_SECONDS = 30;
 
 /**
  * Bars of five seconds, each once it is complete. Takes a line, and each request counts as one for history.
@@ -72,20 +74,14 @@ function fillFromHistory(ask: AskBars): StreamFill<RealTimeBarsRequest, LiveBar>
       const bars = await ask({
         contract,
         whatToShow,
-        isRegularHoursOnly,
+        regularHoursOnly: isRegularHoursOnly,
         barSize: '5 secs',
-        duration: `${Math.max(30, Math.ceil((missedMs + BAR_MS) / 1_000))} S`,
-        endDateTime: toTwsTime(next.time),
+        duration: `${Math.max(SHORTEST_SECONDS, Math.ceil((missedMs + BAR_MS) / 1_000))} S`,
+        end: next.time,
       });
       return bars
         .filter(({ time }) => time > last.time && time < next.time)
         .map((bar) => ({ type: 'bar', ...bar, state: 'final', origin: 'history', quality: 'live' }) as const);
     },
   };
-}
-
-// `yyyymmdd-hh:mm:ss` means UTC. Source: research/tws-protocol.md 4, trap 13.
-function toTwsTime(date: Date): string {
-  const [day = '', time = ''] = date.toISOString().split('T');
-  return `${day.replaceAll('-', '')}-${time.slice(0, 8)}`;
 }
