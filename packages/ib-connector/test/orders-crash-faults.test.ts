@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { faultRun, troubles } from './orders-crash/fault-run.ts';
 
 // `npm run prove:faults` takes more of them.
-const SEEDS = 12;
+const SEEDS = 20;
 
 test.each(troubles)(
   '%s: no order is sent twice, none is forgotten, and each stands where it does',

@@ -186,7 +186,7 @@ function faultsOf(trouble: Trouble, random: Random): readonly Fault[] {
     case 'answers lost, doubled or late':
       return (['openOrder', 'orderStatus', 'execDetails'] as const).map((message): Fault => {
         const how = (['lose', 'double', 'delay'] as const)[Math.floor(random.next() * 3)] ?? 'lose';
-        return { kind: 'reply', message, how, times: 3, ...(how === 'delay' && { ms: 3_000 }) };
+        return { kind: 'reply', message, how, times: 8, ...(how === 'delay' && { ms: 3_000 }) };
       });
     case 'process started anew':
       return [];
