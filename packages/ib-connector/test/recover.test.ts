@@ -39,11 +39,12 @@ test('504: a query under way when the socket drops is asked again on the next li
 });
 
 test('504: queries that wait for room when the socket drops are asked on the next one', async () => {
-  await using desk = await connectedDesk({ rateLimit: 10 });
-  await desk.connector.resolveContract('AAPL');
-  const received = desk.tws.whenReceived('reqContractDetails', { count: 4 });
-  const waiting = Array.from({ length: 12 }, () =>
-    desk.connector.getContractDetails({ symbol: 'AAPL', secType: 'STK', exchange: 'SMART', currency: 'USD' }),
+  // Each about another contract: callers who ask the same share one request.
+  const symbols = Array.from({ length: 12 }, (_, index) => `SYM${index}`);
+  await using desk = await connectedDesk({ rateLimit: 10 }, { symbols });
+  const received = desk.tws.whenReceived('reqContractDetails', { count: 3 });
+  const waiting = symbols.map((symbol) =>
+    desk.connector.getContractDetails({ symbol, secType: 'STK', exchange: 'SMART', currency: 'USD' }),
   );
   await received;
   desk.tws.fault({ kind: 'drop', how: 'reset' });
