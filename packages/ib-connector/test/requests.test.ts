@@ -77,9 +77,7 @@ test.each([
 test('sends no more than 50 messages in any second under a burst, as the mock counts them', async () => {
   await using desk = await connectedDesk();
   await desk.connector.resolveContract('AAPL');
-  const burst = Array.from({ length: 120 }, () =>
-    desk.connector.getContractDetails({ symbol: 'AAPL', secType: 'STK', exchange: 'SMART', currency: 'USD' }),
-  );
+  const burst = Array.from({ length: 120 }, () => desk.connector.reference.userInfo());
   await Promise.all(burst);
   expect(desk.tws.journal.messagesPerSecondMax()).toBeLessThanOrEqual(50);
 });
