@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { LOADS } from './load/loads.ts';
 import { runLoads } from './load/run-loads.ts';
 import { MOCK_BENCH, runMock } from './mock/run-mock.ts';
+import { ORDERS_BENCH, runOrders } from './orders/run-orders.ts';
 import { ROWS } from './rows/rows.ts';
 import { runRows } from './run-rows.ts';
 
@@ -11,7 +12,7 @@ const HELP = `npm run bench -- [--only TEXT] [--runs N] [--no-load] [--list]
 
   --only TEXT  only rows and loads whose id contains it
   --runs N     processes per contestant, their median counts (default 3)
-  --no-load    leave out the loads and the mock, which take two minutes and a half
+  --no-load    leave out the loads, the mock and the orders, which take four minutes
   --list       print the ids
 Ends with status 1 if a target is missed or a peer is ahead, 2 if there is nothing to measure.`;
 
@@ -31,13 +32,14 @@ const tell = (line: string): void => {
 const rows = ROWS.filter((row) => row.id.includes(values.only));
 const loads = values['no-load'] ? [] : LOADS.filter((load) => load.id.includes(values.only));
 const mocks = values['no-load'] || !MOCK_BENCH.id.includes(values.only) ? [] : [MOCK_BENCH];
+const orders = values['no-load'] || !ORDERS_BENCH.id.includes(values.only) ? [] : [ORDERS_BENCH];
 if (values.help) tell(HELP);
-else if (values.list) for (const { id, title } of [...rows, ...loads, ...mocks]) tell(`${id}  ${title}`);
+else if (values.list) for (const { id, title } of [...rows, ...loads, ...mocks, ...orders]) tell(`${id}  ${title}`);
 else process.exitCode = await bench();
 
 async function bench(): Promise<number> {
   tell(`Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}\n`);
-  const count = rows.length + loads.length + mocks.length;
+  const count = rows.length + loads.length + mocks.length + orders.length;
   if (count === 0) {
     tell(`no row or load has an id that contains "${values.only}"; --list prints them`);
     return 2;
@@ -45,6 +47,7 @@ async function bench(): Promise<number> {
   const runs = Number(values.runs);
   const complaints = [...(await runRows(rows, { runs, tell })), ...(await runLoads(loads, tell))];
   if (mocks.length > 0) complaints.push(...(await runMock({ runs, tell })));
+  if (orders.length > 0) complaints.push(...(await runOrders(tell)));
   for (const complaint of complaints) tell(`MISSED  ${complaint}`);
   tell(`${count} measured, ${complaints.length} targets missed`);
   return complaints.length === 0 ? 0 : 1;
