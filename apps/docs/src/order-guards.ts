@@ -11,5 +11,5 @@ try {
   await ib.placeOrder(buy(10, 'AAPL').market().build());
 } catch (error) {
   if (!(error instanceof OrderRefusedError)) throw error;
-  console.log(`${error.reason}: ${error.value}, allowed ${error.limit}`);
+  console.log(`${error.reason}: ${String(error.value)}, allowed ${String(error.limit)}`);
 }

@@ -11,7 +11,13 @@ const root = new URL('../../../', import.meta.url);
 async function output(example: string, environment: Readonly<Record<string, string>> = {}): Promise<string> {
   await using tws = await MockTws.start();
   const file = new URL(`../src/${example}.ts`, import.meta.url).pathname;
-  const env = { PATH: process.env['PATH'], IB_HOST: tws.host, IB_PORT: String(tws.port), IB_PAPER_PORTS: String(tws.port), ...environment };
+  const env = {
+    PATH: process.env['PATH'],
+    IB_HOST: tws.host,
+    IB_PORT: String(tws.port),
+    IB_PAPER_PORTS: String(tws.port),
+    ...environment,
+  };
   const { stdout } = await run(process.execPath, ['--conditions=@autobot/source', file], { env, timeout: 20_000 });
   return stdout;
 }
