@@ -1,12 +1,11 @@
 import {
-  type Backoff,
-  exponentialBackoff,
   FRONT_LANE,
   LatencyTracker,
   LinkSupervisor,
   type Middleware,
   type Plugin,
   Publisher,
+  publishToDiagnostics,
   type RateLimiter,
   type RequiredLink,
 } from '@autobot/resilience';
@@ -18,12 +17,12 @@ import { Dispatcher } from './inbound/dispatcher.ts';
 import type { Notice } from './inbound/inbound-event.ts';
 import { noticeRules } from './inbound/notice-rules.ts';
 import { causeOf } from './link/explain-cause.ts';
-import { backoffBehind, watchDials } from './link/dial-circuit.ts';
+import { dialBackoff, LONGEST_BACKOFF_MS } from './link/dial-backoff.ts';
 import { judgeLink } from './link/judge-link.ts';
 import { LinkProbe } from './link/link-probe.ts';
 import { Recovery } from './link/recovery.ts';
 import { TwsLinkDriver, type TwsSession } from './link/tws-link-driver.ts';
-import type { IbEvent } from './observe/ib-event.ts';
+import { IB_EVENT_CHANNEL, type IbEvent } from './observe/ib-event.ts';
 import { PluginHost } from './observe/plugin-host.ts';
 import { positions } from './operations/positions.ts';
 import { marketView } from './orders/market-view.ts';
@@ -37,7 +36,6 @@ import type { Writable } from './requests/send-request.ts';
 import { makeStreamFeed } from './subscriptions/make-stream-feed.ts';
 import type { StreamFeed } from './subscriptions/stream-feed.ts';
 
-const LONGEST_BACKOFF_MS = 60_000;
 const COMMAND_MAX_WAIT_MS = 250;
 // A sign of life this recent is enough for an order; else TWS is asked, and has so long to answer
 // (research/ib-connectivity.md 6, feature 9).
@@ -69,6 +67,7 @@ export class ConnectorCore {
     this.settings = settings;
     const { clock, maxQueue, rateLimit: perSecond, rateGuardMs: guardMs } = settings;
     const { events } = this;
+    publishToDiagnostics(events, IB_EVENT_CHANNEL);
     this.plugins = new PluginHost(settings.plugins, clock);
     this.limiter = messageLimiter({ perSecond, guardMs, maxQueue, clock, events });
     this.pacing = new AccountPacing({ limits: settings.limits, maxQueue, clock, events });
@@ -104,6 +103,7 @@ export class ConnectorCore {
         upstream: this.recovery.upstream.name,
       }),
       accounts: () => this.session?.accounts ?? [],
+      port: () => this.#driver.port,
       market: (contract) =>
         marketView(contract, { clock, requester: this.requester, streams: () => this.feed.streams }),
     });
@@ -127,7 +127,7 @@ export class ConnectorCore {
     this.supervisor = new LinkSupervisor({
       name: 'tws',
       driver: this.#driver,
-      backoff: this.#dialBackoff(),
+      backoff: dialBackoff(settings, this.breakers, events),
       maxAttempts: settings.maxReconnects,
       heartbeat: { silenceMs: settings.heartbeatIntervalMs, probeTimeoutMs: settings.probeTimeoutMs },
       judge: judgeLink,
@@ -153,6 +153,11 @@ export class ConnectorCore {
 
   get session(): TwsSession | undefined {
     return this.#driver.session;
+  }
+
+  /** Where TWS is, as `host:port`; the port is another one once TWS has moved. */
+  get address(): string {
+    return `${this.settings.host}:${this.#driver.port}`;
   }
 
   #chain(): readonly Middleware[] {
@@ -206,6 +211,9 @@ export class ConnectorCore {
       restartLink: (notice) => {
         this.#restart(notice);
       },
+      onPortChanged: ({ text }) => {
+        this.#driver.portChanged(text);
+      },
       onReadOnlySession: () => {
         this.desk.sessionIsReadOnly();
       },
@@ -241,15 +249,6 @@ export class ConnectorCore {
       });
     this.desk.seed(session.nextValidId);
     await Promise.all([this.desk.reconcile(signal), this.requester.askEarly(positions, undefined, { signal })]);
-  }
-
-  #dialBackoff(): Backoff {
-    const { reconnectDelayMs: baseMs, random } = this.settings;
-    const backoff = exponentialBackoff({ baseMs, maxMs: LONGEST_BACKOFF_MS, random });
-    const dials = this.breakers.get('dial');
-    if (dials === undefined) return backoff;
-    watchDials(dials, this.events);
-    return backoffBehind(dials, backoff);
   }
 
   #watchLink(): void {

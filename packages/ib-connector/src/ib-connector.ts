@@ -89,9 +89,9 @@ export class IBConnector implements AsyncDisposable {
     return new IBConnector(options);
   }
 
-  /** Where TWS is, as `host:port`. */
+  /** Where TWS is, as `host:port`; the port is another one once TWS has said that it moved. */
   get address(): string {
-    return `${this.#core.settings.host}:${this.#core.settings.port}`;
+    return this.#core.address;
   }
 
   /** True if requests can be sent now. */

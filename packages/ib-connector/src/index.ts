@@ -5,7 +5,8 @@ export { type EnvironmentOptions, type IBConnectorOptions, optionsFromEnv } from
 export { type IbEnvSchema, ibEnvSchema } from './ib-env.ts';
 export type { RecoveryTimings } from './link/recovery.ts';
 export { type BreakerStatus, type ConnectorStatus, type StreamStatus } from './observe/connector-status.ts';
-export type { IbEvent, RestoreCause } from './observe/ib-event.ts';
+export { IB_EVENT_CHANNEL, type IbEvent, type RestoreCause } from './observe/ib-event.ts';
+export { logEvents, type LogEventsOptions, type LoggedConnector } from './observe/log-events.ts';
 // what it gives
 export { type Contract, contractText, type SecurityType, stock } from './tws-api/contract.ts';
 export type { AccountSummary } from './operations/account-summary.ts';

@@ -6,7 +6,7 @@ import { MockTws } from '@autobot/testing-mocks';
 import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { expect, it } from 'vitest';
-import { healthHandler, measureConnector } from '../src/ib/index.ts';
+import { healthHandler, measureConnector, readinessOf } from '../src/ib/index.ts';
 
 /** A meter, and what a scrape of it shows: series without their scope, to their values. */
 function aScrape() {
@@ -100,4 +100,18 @@ it('answers the probes of an orchestrator', async () => {
 
   server.closeAllConnections();
   server.close();
+});
+
+it('shows a kill switch that was turned before anything was connected, and is not ready to trade by it', async () => {
+  await using ib = new IBConnector({ port: 1 });
+  const { meter, scrape } = aScrape();
+  using measured = measureConnector(ib, { meter });
+  expect((await scrape()).get('ib_risk_halted')).toBe(0);
+  await ib.trading.killSwitch.set('reducing', 'too many losses');
+  expect((await scrape()).get('ib_risk_halted')).toBe(1);
+  expect(readinessOf(ib.getStatus(), { trading: true }).reasons).toContain(
+    'the kill switch is at "reducing": too many losses',
+  );
+  expect(readinessOf(ib.getStatus()).reasons.join()).not.toContain('kill switch');
+  expect(measured).toBeDefined();
 });

@@ -28,6 +28,8 @@ export interface DispatcherContext {
   /** TWS says that a rule besides the rate of messages was broken, or that no more of a kind fit. */
   readonly onPacingComplaint: (complaint: PacingComplaint) => void;
   readonly restartLink: (notice: Notice) => void;
+  /** TWS says that it moves to another port. */
+  readonly onPortChanged: (notice: Notice) => void;
   /** TWS says that its API is read-only. */
   readonly onReadOnlySession: () => void;
 }
@@ -87,7 +89,7 @@ export class Dispatcher {
   }
 
   #carryOut(disposition: Disposition, notice: Notice): void {
-    const { requester, orders, recovery, rules, restartLink } = this.#context;
+    const { requester, orders, recovery, rules, restartLink, onPortChanged } = this.#context;
     switch (disposition.to) {
       case 'request':
         requester.fail(notice.id, this.#failure(requester.operationOf(notice.id), notice, disposition.verdict));
@@ -107,6 +109,7 @@ export class Dispatcher {
       case 'link':
         // What else a notice says of the link shows in the socket itself, which the driver watches.
         if (disposition.change === 'reconnect') restartLink(notice);
+        if (disposition.change === 'portChanged') onPortChanged(notice);
         break;
       case 'pacing':
       case 'observers':

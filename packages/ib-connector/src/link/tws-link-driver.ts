@@ -5,6 +5,7 @@ import type { NoticeRules } from '../inbound/notice-rules.ts';
 import { toInboundEvent } from '../inbound/to-inbound-event.ts';
 import type { TwsApi, TwsApiFactory } from '../tws-api/tws-api.ts';
 import { nextOpening, nothingOpened, type Opening } from './opening.ts';
+import { PortChoice, portOf } from './port-choice.ts';
 
 /** What TWS told of itself when the link was opened. */
 export interface TwsSession {
@@ -36,11 +37,23 @@ export interface TwsLinkDriverOptions {
 /** Opens, watches and closes the socket to TWS: one `TwsApi` per epoch, never used again. */
 export class TwsLinkDriver implements LinkDriver {
   readonly #options: TwsLinkDriverOptions;
+  readonly #ports: PortChoice;
   #api: TwsApi | undefined;
   #session: TwsSession | undefined;
 
   constructor(options: TwsLinkDriverOptions) {
     this.#options = options;
+    this.#ports = new PortChoice(options.port);
+  }
+
+  /** Where TWS was found last, or is expected. */
+  get port(): number {
+    return this.#ports.port;
+  }
+
+  /** TWS says that it moves to another port, which its words name (1300). */
+  portChanged(text: string): void {
+    this.#ports.offered(portOf(text), this.#session?.accounts);
   }
 
   /** The session of the current epoch, from the moment TWS may be asked things until the epoch ends. */
@@ -51,8 +64,10 @@ export class TwsLinkDriver implements LinkDriver {
   async open(epoch: LinkEpoch): Promise<void> {
     await this.#options.beforeDial(epoch.signal);
     epoch.signal.throwIfAborted();
-    const session = await this.#start(epoch);
+    const port = this.#ports.next();
+    const session = await this.#start(epoch, port);
     this.#checkAccount(session.accounts);
+    this.#ports.answered(port, session.accounts);
     this.#session = session;
     epoch.enter('syncing');
     await this.#options.synchronize(session, epoch.signal);
@@ -69,8 +84,8 @@ export class TwsLinkDriver implements LinkDriver {
     await api?.close();
   }
 
-  #start(epoch: LinkEpoch): Promise<TwsSession> {
-    const { host, port, clientId, rules, createApi } = this.#options;
+  #start(epoch: LinkEpoch, port: number): Promise<TwsSession> {
+    const { host, clientId, rules, createApi } = this.#options;
     const target = { address: `${host}:${port}`, clientId, rules };
     return new Promise<TwsSession>((resolve, reject) => {
       let opening: Opening | undefined = nothingOpened;

@@ -4,6 +4,7 @@ import { causeOf, explainCause } from '../link/explain-cause.ts';
 import type { FarmStatus } from '../link/farm-status.ts';
 import type { OrderGate } from '../link/order-gate.ts';
 import type { UpstreamState } from '../link/upstream-state.ts';
+import type { KillSwitchReading } from '../orders/kill-switch.ts';
 import type { SlotKind, SlotStatus } from '../pacing/line-slots.ts';
 import type { HistoryLaneStatus } from '../pacing/pacer.ts';
 import type { StreamQuality } from '../subscriptions/stream-quality.ts';
@@ -29,6 +30,8 @@ export interface ConnectorStatus {
   readonly state: string;
   readonly link: {
     readonly state: string;
+    /** Where TWS is, as `host:port`. */
+    readonly address: string;
     /** Number of dials so far. */
     readonly epoch: number;
     /** Why it is not ready, in a sentence. */
@@ -41,6 +44,8 @@ export interface ConnectorStatus {
   readonly upstream: UpstreamState['name'];
   readonly farms: Readonly<Record<string, FarmStatus['state']>>;
   readonly orderGate: OrderGate;
+  /** Where the kill switch stands, and why; the reason is empty if it was never moved. */
+  readonly trading: KillSwitchReading;
   readonly metrics: {
     /** Of the link's round trips, against the target. */
     readonly p95LatencyMs: number;
@@ -71,6 +76,7 @@ export function connectorStatus(core: ConnectorCore): ConnectorStatus {
     state: supervisor.state.name,
     link: {
       state: supervisor.state.name,
+      address: core.address,
       epoch: supervisor.epoch,
       cause: cause === undefined ? undefined : explainCause(cause).sentence,
       serverVersion: session?.serverVersion,
@@ -80,6 +86,7 @@ export function connectorStatus(core: ConnectorCore): ConnectorStatus {
     upstream: recovery.upstream.name,
     farms: Object.fromEntries([...recovery.farms].map(([farm, { state }]) => [farm, state])),
     orderGate: core.desk.gate,
+    trading: { state: core.desk.killSwitch.state, reason: core.desk.killSwitch.reason },
     metrics: {
       p95LatencyMs: link.p95,
       targetMs: settings.latencyTargetMs,

@@ -10,6 +10,9 @@ import type { ReconcileVerdict } from '../orders/reconcile-orders.ts';
 import type { StreamQuality } from '../subscriptions/stream-quality.ts';
 import type { Contract } from '../tws-api/contract.ts';
 
+/** The `node:diagnostics_channel` on which every connector of this process publishes its events. */
+export const IB_EVENT_CHANNEL = 'ib.event';
+
 interface Told<Type extends string> {
   /** Thing and past tense, for example `upstream.changed`. */
   readonly type: Type;

@@ -33,6 +33,8 @@ export interface OrderDeskContext {
   readonly facts: () => Pick<OrderGateFacts, 'isLinkReady' | 'linkName' | 'upstream'>;
   /** Accounts that TWS manages. */
   readonly accounts: () => readonly string[];
+  /** Where TWS is. */
+  readonly port: () => number;
   readonly market: (contract: Contract) => Promise<MarketView | undefined>;
 }
 
@@ -119,7 +121,7 @@ export class OrderDesk {
       events,
       settings: settings.guards,
       killSwitch: this.killSwitch,
-      port: settings.port,
+      port: context.port,
       accounts: context.accounts,
       market: context.market,
       log: this.#log,

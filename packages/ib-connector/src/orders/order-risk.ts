@@ -18,7 +18,8 @@ export interface OrderRiskContext {
   readonly events: Publisher<IbEvent>;
   readonly settings: GuardSettings;
   readonly killSwitch: KillSwitch;
-  readonly port: number;
+  /** Where TWS is. */
+  readonly port: () => number;
   /** Accounts that TWS manages. */
   readonly accounts: () => readonly string[];
   readonly market: (contract: Contract) => Promise<MarketView | undefined>;
@@ -146,7 +147,7 @@ export class OrderRisk {
     return {
       ...this.#book.world(order, clock.now(), orderRef),
       isIntentUsed: order.intentId !== undefined && isKnown,
-      port,
+      port: port(),
       accounts: accounts(),
       trading: killSwitch.state,
       market,

@@ -17,9 +17,7 @@ export interface MeasureConnectorOptions {
 const rows: Readonly<Record<string, MetricRow>> = { ...kitMetrics, ...ibMetrics };
 // Read from the status when they are collected, so that they are right before anything has changed.
 const fromStatus = Object.fromEntries(
-  Object.entries(rows).filter(
-    ([name, { kind }]) => kind === 'gauge' && name !== 'ib.risk.halted' && name !== 'resilience.bulkhead.queue.length',
-  ),
+  Object.entries(rows).filter(([name, { kind }]) => kind === 'gauge' && name !== 'resilience.bulkhead.queue.length'),
 );
 const fromEvents = Object.fromEntries(Object.entries(rows).filter(([name]) => !(name in fromStatus)));
 
@@ -61,14 +59,10 @@ function ofEvent(event: IbEvent): readonly Measurement[] {
         counted('ib.connection.reconnects', '{reconnect}', { reason: errorTypeOf(event.cause) }),
         ...ofKit(event),
       ];
-    case 'kill_switch.changed':
-      return [{ ...gaugeOfHalt, value: event.state === 'active' ? 0 : 1 }];
     default:
       return ofKit(event);
   }
 }
-
-const gaugeOfHalt: Measurement = { name: 'ib.risk.halted', kind: 'gauge', unit: '1', value: 0, attributes: {} };
 
 // The kit counts whatever has a type and a source; the connector's own events have no source.
 function ofKit(event: IbEvent): readonly Measurement[] {

@@ -44,6 +44,7 @@ export function measurementsOfStatus(status: ConnectorStatus): readonly Measurem
     ),
     gauge('ib.orders.unknown', '{order}', status.orders['unknown'] ?? 0),
     gauge('ib.order_gate.open', '1', status.orderGate.isOpen ? 1 : 0),
+    gauge('ib.risk.halted', '1', status.trading.state === 'active' ? 0 : 1),
   ];
 }
 

@@ -31,5 +31,9 @@ export function readinessOf(status: ConnectorStatus, limits: ReadinessLimits = {
   }
   if (link.state === 'ready' && upstream !== 'up') reasons.push(`TWS's own connection to IB is ${upstream}`);
   if (trading && !orderGate.isOpen) reasons.push(`no order may leave: ${orderGate.sentence}`);
+  const { state, reason } = status.trading;
+  if (trading && state !== 'active') {
+    reasons.push(`the kill switch is at "${state}"${reason === '' ? '' : `: ${reason}`}`);
+  }
   return { isReady: reasons.length === 0, reasons };
 }
