@@ -39,6 +39,16 @@ export const kitMetrics: Readonly<Record<string, MetricRow>> = {
     unit: '{permit}',
     description: 'Permits that would be granted at once, by law.',
   },
+  'resilience.rate_limiter.store.mode': {
+    kind: 'gauge',
+    unit: '1',
+    description: 'For each shared limiter and mode of its store: 1 if it is in that mode, else 0.',
+  },
+  'resilience.store.errors': {
+    kind: 'counter',
+    unit: '{error}',
+    description: 'Calls to a shared store that were not answered in time, or refused.',
+  },
   'resilience.bulkhead.queue.length': {
     kind: 'gauge',
     unit: '{request}',

@@ -18,7 +18,8 @@ export type ResilienceEvent =
   | TimeoutEvent
   | LimiterEvent
   | SlotsEvent
-  | BulkheadEvent;
+  | BulkheadEvent
+  | StoreEvent;
 
 /** Told by a link supervisor. */
 export type LinkEvent =
@@ -104,3 +105,20 @@ export type BulkheadEvent =
   | (Told<'bulkhead.entered'> & { readonly waitedMs: number })
   | (Told<'bulkhead.queued'> & { readonly queued: number })
   | (Told<'bulkhead.rejected'> & { readonly reason: 'full' | 'dropped' | 'late' });
+
+/** Told by what processes share through a store. */
+export type StoreEvent =
+  | (Told<'store.mode_changed'> & {
+      readonly from: 'shared' | 'fallback' | 'recovering' | 'closed';
+      readonly to: 'shared' | 'fallback' | 'recovering' | 'closed';
+      /** What was heard of the store: an answer, that it lost its memory, nothing; or time passed. */
+      readonly because: 'answered' | 'held' | 'failed' | 'elapsed';
+    })
+  | (Told<'store.call_failed'> & { readonly store: string; readonly cause: unknown })
+  /** A lease could not be renewed in time: somebody else may hold its place now. */
+  | (Told<'lease.lost'> & { readonly key: string; readonly token: number })
+  | (Told<'halt.changed'> & {
+      readonly to: 'running' | 'halted' | 'unknown';
+      readonly epoch: number;
+      readonly reason: string;
+    });

@@ -22,6 +22,8 @@ const CIRCUIT_CHANGES = {
   'circuit.isolated': ['isolated', 'by_hand'],
 } as const;
 
+const STORE_MODES = ['shared', 'fallback', 'recovering', 'closed'];
+
 /** What an event adds to the metrics: always one to `resilience.events`, and what it says about its own primitive. */
 export function measurementsOf(event: ResilienceEvent): readonly Measurement[] {
   const [strategy = 'other'] = event.type.split('.');
@@ -54,6 +56,18 @@ function specificTo(event: ResilienceEvent): readonly Measurement[] {
     case 'circuit.isolated': {
       const [to, why] = CIRCUIT_CHANGES[event.type];
       return circuit(name, to, event.type === 'circuit.opened' ? event.because : why);
+    }
+    case 'store.mode_changed':
+      return STORE_MODES.map((mode) => ({
+        name: 'resilience.rate_limiter.store.mode',
+        kind: 'gauge',
+        unit: '1',
+        value: Number(mode === event.to),
+        attributes: { name, mode },
+      }));
+    case 'store.call_failed': {
+      const attributes = { name, store: event.store };
+      return [{ name: 'resilience.store.errors', kind: 'counter', unit: '{error}', value: 1, attributes }];
     }
     default:
       return [];

@@ -24,6 +24,8 @@ const SEVERITIES: readonly (readonly [Severity, readonly ResilienceEvent['type']
       'limiter.paused',
       'slots.rejected',
       'bulkhead.rejected',
+      'store.call_failed',
+      'lease.lost',
     ],
   ],
   [
@@ -39,6 +41,8 @@ const SEVERITIES: readonly (readonly [Severity, readonly ResilienceEvent['type']
       'circuit.released',
       'circuit.reset',
       'limiter.updated',
+      'store.mode_changed',
+      'halt.changed',
     ],
   ],
 ];

@@ -1,0 +1,175 @@
+import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../core/random.ts';
+import { FakeClock } from '../testing/fake-clock.ts';
+import { HaltFlag } from './halt-flag.ts';
+import { MemoryStore } from './memory-store.ts';
+import { ProbePermit } from './probe-permit.ts';
+import { SimulatedStore } from './simulated-store.ts';
+
+function world(count: number) {
+  const clock = new FakeClock();
+  const memory = new MemoryStore({ clock });
+  const links = Array.from({ length: count }, () => new SimulatedStore(memory, { clock, latencyMs: () => 2 }));
+  return { clock, memory, links };
+}
+
+function flags(count = 2) {
+  const made = world(count);
+  const all = made.links.map((store) => new HaltFlag({ store, key: 'desk', clock: made.clock }));
+  return { ...made, flags: all as [HaltFlag, HaltFlag, ...HaltFlag[]] };
+}
+
+function permits(count: number) {
+  const made = world(count);
+  const all = made.links.map((store, index) => {
+    return new ProbePermit({ store, key: 'gateway', clock: made.clock, random: seededRandom(index) });
+  });
+  return { ...made, permits: all };
+}
+
+describe('HaltFlag', () => {
+  it('is unknown, and so not running, until the store has said so', async () => {
+    const { clock, flags: all } = flags();
+    expect(all[0].isRunning).toBe(false);
+    await clock.run(10);
+    expect(all.map(({ state }) => state)).toEqual(['running', 'running']);
+  });
+
+  it('halts every process within 100 ms, the one that says it at once', async () => {
+    const { clock, flags: all } = flags();
+    await clock.run(10);
+    void all[0].halt('loss limit');
+    expect(all[0].isRunning).toBe(false);
+    await clock.run(100);
+    expect(all.map(({ state, reason }) => [state, reason])).toEqual([
+      ['halted', 'loss limit'],
+      ['halted', 'loss limit'],
+    ]);
+  });
+
+  it('is told by nobody and reads it all the same within its time', async () => {
+    const { clock, memory, flags: all } = flags();
+    memory.watchHalt = () => () => undefined;
+    using deaf = new HaltFlag({ store: memory, key: 'desk', clock });
+    await clock.run(10);
+    void all[0].halt('loss limit');
+    await clock.run(1_000);
+    expect(deaf.state).toBe('halted');
+  });
+
+  it('goes on for everyone when it is resumed, unless somebody halted anew', async () => {
+    const { clock, links, flags: all } = flags();
+    await clock.run(10);
+    void all[0].halt('first');
+    await clock.run(50);
+    const resumed = all[1].resume();
+    await clock.run(50);
+    expect(await resumed).toBe(true);
+    expect(all.map(({ state }) => state)).toEqual(['running', 'running']);
+    void all[0].halt('second');
+    await clock.run(50);
+    links[1]?.freeze();
+    void all[0].resume();
+    await clock.run(10);
+    void all[0].halt('third');
+    await clock.run(10);
+    links[1]?.comeUp();
+    const tooLate = all[1].resume();
+    await clock.run(50);
+    expect(await tooLate).toBe(false);
+    expect(all.map(({ state }) => state)).toEqual(['halted', 'halted']);
+  });
+
+  it('does not know any more when the store is away for too long, and knows again when it is back', async () => {
+    const { clock, links, flags: all } = flags();
+    await clock.run(10);
+    for (const link of links) link.freeze();
+    await clock.run(2_900);
+    expect(all[0].state).toBe('running');
+    await clock.run(200);
+    expect([all[0].state, all[0].reason]).toEqual([
+      'unknown',
+      'the store "simulated" did not say within 3000 ms whether "desk" is halted',
+    ]);
+    for (const link of links) link.comeUp();
+    await clock.run(1_100);
+    expect(all[0].state).toBe('running');
+  });
+
+  it('tells a halt that the store could not hear as soon as it is back', async () => {
+    const { clock, links, flags: all } = flags();
+    await clock.run(10);
+    for (const link of links) link.refuse();
+    void all[0].halt('alone');
+    await clock.run(100);
+    expect([all[0].state, all[1].state]).toEqual(['halted', 'running']);
+    for (const link of links) link.comeUp();
+    await clock.run(1_100);
+    expect(all.map(({ state }) => state)).toEqual(['halted', 'halted']);
+  });
+
+  it('stays halted when the store forgets, also if a newcomer wrote to it first', async () => {
+    const { clock, memory, flags: all } = flags();
+    await clock.run(10);
+    void all[0].halt('loss limit');
+    await clock.run(50);
+    memory.flush();
+    await memory.writeHalt('desk', { isHalted: false, reason: '' });
+    await clock.run(1_100);
+    expect(all.map(({ state }) => state)).toEqual(['halted', 'halted']);
+    expect(await memory.readHalt('desk')).toMatchObject({ isHalted: true, reason: 'loss limit' });
+  });
+});
+
+describe('ProbePermit', () => {
+  it('lets one of thirty-two try at a time while the other side is down, and all go once it is up', async () => {
+    const { clock, permits: all } = permits(32);
+    let isUp = false;
+    const triedMs: number[] = [];
+    const dial = (): Promise<string> => {
+      triedMs.push(clock.now());
+      return isUp ? Promise.resolve('connected') : Promise.reject(new Error('refused'));
+    };
+    const dialled = all.map(async (permit) => {
+      for (;;) {
+        try {
+          return await permit.run(dial);
+        } catch {
+          // Refused: stands in line again, as a link that keeps dialling does.
+        }
+      }
+    });
+    await clock.run(10_000);
+    expect(triedMs.length).toBeLessThanOrEqual(6);
+    isUp = true;
+    await clock.run(5_000);
+    expect(await Promise.all(dialled)).toHaveLength(32);
+  });
+
+  it('keeps nobody from coming back when the store is away, but spreads them', async () => {
+    const { clock, links, permits: all } = permits(32);
+    for (const link of links) link.refuse();
+    const triedMs: number[] = [];
+    const tries = all.map((permit) =>
+      permit.run(() => {
+        triedMs.push(clock.now());
+        return Promise.resolve();
+      }),
+    );
+    await clock.run(2_100);
+    await Promise.all(tries);
+    expect(new Set(triedMs).size).toBe(32);
+    expect(Math.max(...triedMs) - Math.min(...triedMs)).toBeGreaterThan(1_000);
+  });
+
+  it('ends the waiting with the signal', async () => {
+    const { clock, memory, permits: all } = permits(1);
+    await memory.takeProbe({ key: 'gateway', holder: 'another', ttlMs: 10_000 });
+    const given = new AbortController();
+    const waiting = all[0]?.run(() => Promise.resolve(), given.signal);
+    clock.setTimer(() => {
+      given.abort(new Error('enough'));
+    }, 300);
+    await Promise.all([expect(waiting).rejects.toThrow('enough'), clock.run(300)]);
+  });
+});

@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../core/random.ts';
+import { Publisher } from '../core/publisher.ts';
+import type { ResilienceEvent } from '../core/resilience-event.ts';
+import { EventLog } from '../testing/event-log.ts';
+import { FakeClock } from '../testing/fake-clock.ts';
+import { MemoryStore } from './memory-store.ts';
+import { SharedSlots } from './shared-slots.ts';
+import { SimulatedStore } from './simulated-store.ts';
+
+function processes(count: number, capacity: number) {
+  const clock = new FakeClock();
+  const memory = new MemoryStore({ clock });
+  const events = new Publisher<ResilienceEvent>();
+  const links = Array.from({ length: count }, () => new SimulatedStore(memory, { clock }));
+  const slots = links.map((store, index) => {
+    return new SharedSlots({ store, key: 'lines', capacity, clock, events, random: seededRandom(index) });
+  });
+  return { clock, memory, links, slots, log: new EventLog(events) };
+}
+
+describe('SharedSlots', () => {
+  it('never gives out more than there are, with three processes that want sixty each of a hundred', async () => {
+    const { clock, slots } = processes(3, 100);
+    let held = 0;
+    for (const one of slots) {
+      for (let wanted = 0; wanted < 60; wanted += 1) {
+        const count = (): void => {
+          held += 1;
+        };
+        // Those who come too late are rejected at the end.
+        one.acquire().then(count, () => undefined);
+      }
+    }
+    await clock.run(12_000);
+    expect(held).toBe(100);
+    expect(slots.reduce((sum, one) => sum + one.held, 0)).toBe(100);
+    await slots[0]?.[Symbol.asyncDispose]();
+    await clock.run(300);
+    expect(slots.slice(1).reduce((sum, one) => sum + one.held, 0)).toBe(100);
+  });
+
+  it('frees what a dead process held within its time to live, and not before', async () => {
+    const { clock, links, slots } = processes(2, 1);
+    const [dead, heir] = slots as [SharedSlots, SharedSlots];
+    const lost = await dead.acquire();
+    links[0]?.freeze();
+    const waiting = heir.acquire();
+    await clock.run(4_900);
+    expect(lost.isHeld).toBe(true);
+    await clock.run(200);
+    expect(lost.isHeld).toBe(false);
+    expect(lost.signal.aborted).toBe(true);
+    expect((await waiting).token).toBeGreaterThan(lost.token);
+  });
+
+  it('gives nobody a slot while the store is away, does not hang, and goes on by itself', async () => {
+    const { clock, links, slots } = processes(1, 5);
+    const [one] = slots as [SharedSlots];
+    links[0]?.refuse();
+    await expect(one.tryAcquire()).resolves.toBeUndefined();
+    const hasty = one.acquire({ maxWaitMs: 400 });
+    const patient = one.acquire();
+    await Promise.all([expect(hasty).rejects.toMatchObject({ code: 'ERR_SLOTS_FULL' }), clock.run(500)]);
+    links[0]?.comeUp();
+    await clock.run(250);
+    await expect(patient).resolves.toMatchObject({ isHeld: true });
+  });
+
+  it('keeps what is held when the store forgets everything, and gives out nothing too much', async () => {
+    const { clock, memory, slots } = processes(2, 1);
+    const [holder, other] = slots as [SharedSlots, SharedSlots];
+    const held = await holder.acquire();
+    memory.flush();
+    await clock.run(20_000);
+    expect(held.isHeld).toBe(true);
+    await expect(other.tryAcquire()).resolves.toBeUndefined();
+  });
+
+  it('gives back a slot that came after its caller had given up', async () => {
+    const { clock, links, slots } = processes(1, 1);
+    const [one] = slots as [SharedSlots];
+    const given = new AbortController();
+    links[0]?.freeze();
+    const waiting = one.acquire({ signal: given.signal });
+    given.abort(new Error('enough'));
+    await expect(waiting).rejects.toThrow('enough');
+    links[0]?.comeUp();
+    await clock.run(0);
+    await expect(one.tryAcquire()).resolves.toMatchObject({ isHeld: true });
+  });
+
+  it('goes to the next in line when a lease is released, and twice is as good as once', async () => {
+    const { slots, log } = processes(1, 1);
+    const [one] = slots as [SharedSlots];
+    const first = await one.acquire();
+    const second = one.acquire();
+    await first.release();
+    await first.release();
+    await using lease = await second;
+    expect(lease.isHeld).toBe(true);
+    expect(log.of('slots.released')).toHaveLength(1);
+  });
+});
