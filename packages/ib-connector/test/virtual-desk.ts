@@ -39,11 +39,14 @@ export class VirtualDesk implements AsyncDisposable {
     return this.events.filter((event): event is Extract<IbEvent, { type: Type }> => event.type === type);
   }
 
-  /** Starts both and connects. */
-  static async connected(options: IBConnectorOptions = {}, mock: MockTwsOptions = {}): Promise<VirtualDesk> {
+  /** Starts both and connects. Options may depend on the port, which is not known before. */
+  static async connected(
+    options: IBConnectorOptions | ((port: number) => IBConnectorOptions) = {},
+    mock: MockTwsOptions = {},
+  ): Promise<VirtualDesk> {
     const clock = new FakeClock();
     const tws = await MockTws.start({ transport: 'memory', clock, ...mock });
-    const desk = new VirtualDesk(clock, tws, options);
+    const desk = new VirtualDesk(clock, tws, typeof options === 'function' ? options(tws.port) : options);
     await desk.until(desk.connector.connect());
     return desk;
   }
