@@ -105,7 +105,11 @@ export class ConnectorCore {
       accounts: () => this.session?.accounts ?? [],
       port: () => this.#driver.port,
       market: (contract) =>
-        marketView(contract, { clock, requester: this.requester, streams: () => this.feed.streams }),
+        marketView(contract, {
+          clock,
+          requester: this.requester,
+          openQuotes: (subject) => this.feed.find('quotes', subject),
+        }),
     });
     const { verifyMs } = settings.recoveryTimings;
     this.feed = makeStreamFeed({ clock, events, verifyMs, requester: this.requester, slots: this.pacing.slots });
@@ -146,6 +150,7 @@ export class ConnectorCore {
   /** Ends the link and whatever waits for it. */
   async stop(): Promise<void> {
     await this.supervisor.stop();
+    this.pacing.pacer.giveUp((operation) => new NotConnectedError(operation, this.supervisor.state.name));
     this.recovery.stop();
     await this.desk.close();
     await this.plugins.dispose();

@@ -29,7 +29,27 @@ describe('PortChoice', () => {
     choice.offered(7498, accounts);
     expect([choice.next(), choice.next(), choice.next(), choice.port]).toEqual([7498, 7497, 7498, 7497]);
     choice.answered(7498, ['DU2', 'DU1']);
-    expect([choice.next(), choice.next(), choice.port]).toEqual([7498, 7498, 7498]);
+    expect([choice.next(), choice.port]).toEqual([7498, 7498]);
+  });
+
+  // Found by simulation: TWS moved, and moved back while the link was down, so nobody heard of it.
+  it('comes back to the port it was given when nothing listens at the new one any more', () => {
+    const choice = new PortChoice(7497);
+    choice.offered(7498, accounts);
+    choice.answered(choice.next(), accounts);
+    expect([choice.next(), choice.next(), choice.next()]).toEqual([7498, 7497, 7498]);
+    choice.answered(7497, accounts);
+    expect([choice.next(), choice.next(), choice.port]).toEqual([7497, 7497, 7497]);
+  });
+
+  it('does not come back to other accounts', () => {
+    const choice = new PortChoice(7497);
+    choice.offered(7498, accounts);
+    choice.answered(7498, accounts);
+    expect(() => {
+      choice.answered(7497, ['U1']);
+    }).toThrow('TWS was at port 7498, and what listens at 7497 manages U1, not DU1, DU2');
+    expect(choice.port).toBe(7498);
   });
 
   it('forgets the new port when TWS is still at the old one', () => {

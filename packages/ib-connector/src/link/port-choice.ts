@@ -16,13 +16,19 @@ interface Offer {
 /**
  * Which port is dialled. Where TWS says that it moves (1300), its new port is tried in turn with the old one, and taken
  * over only once the accounts there are those it managed before: a live TWS must not be mistaken for a paper one.
+ * The port that was configured stays in turn for good: TWS may move back while nobody is connected who could be told.
  */
 export class PortChoice {
+  readonly #configured: number;
   #trusted: number;
+  /** What the trusted port manages; undefined before it answered. */
+  #accounts: readonly string[] | undefined;
   #offer: Offer | undefined;
-  #isOffersTurn = true;
+  /** Dials since the last that was answered, or since TWS said that it moves. */
+  #dials = 0;
 
   constructor(port: number) {
+    this.#configured = port;
     this.#trusted = port;
   }
 
@@ -35,31 +41,33 @@ export class PortChoice {
   offered(port: number | undefined, accounts: readonly string[] | undefined): void {
     if (port === undefined || port === this.#trusted || accounts === undefined) return;
     this.#offer = { port, accounts };
-    this.#isOffersTurn = true;
+    this.#dials = 0;
   }
 
   /** The port of the next dial. */
   next(): number {
-    if (this.#offer === undefined) return this.#trusted;
-    const port = this.#isOffersTurn ? this.#offer.port : this.#trusted;
-    this.#isOffersTurn = !this.#isOffersTurn;
+    const offered = this.#offer === undefined ? [] : [this.#offer.port];
+    const ports = [...new Set([...offered, this.#trusted, this.#configured])];
+    const port = ports[this.#dials % ports.length] ?? this.#trusted;
+    this.#dials += 1;
     return port;
   }
 
   /**
    * A dial was answered, and TWS named its accounts.
-   * @throws {LinkFailedError} the port is the new one and manages other accounts: it is not tried again
+   * @throws {LinkFailedError} the port is not where TWS was last, and manages other accounts
    */
   answered(port: number, accounts: readonly string[]): void {
-    const offer = this.#offer;
+    const before = port === this.#offer?.port ? this.#offer.accounts : this.#accounts;
     this.#offer = undefined;
-    if (offer === undefined || port !== offer.port) return;
-    if (!isSameSet(accounts, offer.accounts)) {
-      const [before, now] = [offer.accounts.join(', '), accounts.join(', ') || 'no account'];
-      const sentence = `TWS said that it moved to port ${port}, but what listens there manages ${now}, not ${before}: it is not followed. Set the port (IB_PORT) if it is right`;
+    this.#dials = 0;
+    if (port !== this.#trusted && before !== undefined && !isSameSet(accounts, before)) {
+      const now = accounts.join(', ') || 'no account';
+      const sentence = `TWS was at port ${this.#trusted}, and what listens at ${port} manages ${now}, not ${before.join(', ')}: it is not followed. Set the port (IB_PORT) if it is right`;
       throw new LinkFailedError('wrongAccount', sentence);
     }
     this.#trusted = port;
+    this.#accounts = accounts;
   }
 }
 

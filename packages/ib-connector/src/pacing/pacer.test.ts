@@ -71,6 +71,18 @@ const settled = (promise: Promise<unknown>) =>
   );
 
 describe('Pacer', () => {
+  it('tells whoever waits that nothing will be sent any more', async () => {
+    const { ask, clock, pacer } = aPacer();
+    void ask({ request: 'same' });
+    const waiting = ask({ request: 'same' });
+    const refused = expect(waiting).rejects.toThrow('historicalBars: closed');
+    await clock.run(0);
+    pacer.giveUp((operation) => new Error(`${operation}: closed`));
+    await refused;
+    expect(pacer.status().queued).toBe(0);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
   it('sends fewer than six requests for one contract in two seconds', async () => {
     const { clock, sent, ask } = aPacer();
     const all = Array.from({ length: 12 }, () => ask());

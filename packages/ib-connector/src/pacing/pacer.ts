@@ -40,9 +40,11 @@ export interface PacerOptions {
 }
 
 interface Waiter {
+  readonly operation: string;
   readonly need: PacingNeed;
   readonly priority: number;
   readonly grant: (ticket: Ticket) => void;
+  readonly refuse: (error: Error) => void;
 }
 
 // How long TWS's complaint closes the history lane: 60 s, doubled each time, at most 10 min (ib-connectivity.md 1-D, 162).
@@ -129,6 +131,16 @@ export class Pacer {
     this.#isServing = false;
   }
 
+  /** Nothing will be sent any more: whoever waits is told so, with an error made for its operation. */
+  giveUp(toError: (operation: string) => Error): void {
+    this.#timer?.cancel();
+    this.#timerAtMs = Number.POSITIVE_INFINITY;
+    for (const waiter of this.#waiters.slice()) {
+      this.#leave(waiter);
+      waiter.refuse(toError(waiter.operation));
+    }
+  }
+
   status(): HistoryLaneStatus {
     const nowMs = this.#clock.now();
     return {
@@ -154,11 +166,16 @@ export class Pacer {
   #wait(need: PacingNeed, call: Call): Promise<Ticket> {
     return new Promise((resolve, reject) => {
       const waiter: Waiter = {
+        operation: call.operation,
         need,
         priority: call.priority,
         grant: (ticket) => {
           stopListening();
           resolve(ticket);
+        },
+        refuse: (error) => {
+          stopListening();
+          reject(error);
         },
       };
       const stopListening = onAbort(call, () => {

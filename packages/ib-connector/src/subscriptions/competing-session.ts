@@ -36,6 +36,11 @@ export class CompetingSession {
     this.#inOrder = inOrder;
   }
 
+  /** True until a stream that was asked for again speaks, or the link is gone. */
+  get isOn(): boolean {
+    return this.#isOn;
+  }
+
   /** TWS said so, of this stream among others. */
   began(told: Blockable | undefined): void {
     told?.interrupt('competingSession', 'blocked');

@@ -49,6 +49,11 @@ export class StreamFeed {
     return this.#registry.all.flatMap(({ kind, readers }) => readers.map((stream) => ({ kind: kind.name, stream })));
   }
 
+  /** What is open of this kind and subject, for what cannot afford a list of everything. */
+  find(kind: string, subject: string): AnySubscription | undefined {
+    return this.#registry.find(kind, subject);
+  }
+
   /** What is asked of TWS; fewer than streams where readers share. */
   get size(): number {
     return this.#registry.size;
@@ -173,7 +178,8 @@ export class StreamFeed {
     const nowMs = this.#context.clock.now();
     const asked = this.#registry.ordered.filter(
       ({ subscription }) =>
-        subscription.quality !== 'blocked' && (service === undefined || isServedBy(subscription, service)),
+        !(this.#competing.isOn && subscription.quality === 'blocked') &&
+        (service === undefined || isServedBy(subscription, service)),
     );
     const plan = planRestore(asked, { sinceMs, nowMs });
     for (const entry of plan.proving) {

@@ -138,17 +138,17 @@ export class Streams {
   }
 
   /** Values of an account. */
-  account(options: AccountStreamOptions = {}): Promise<Stream<AccountValues>> {
+  async account(options: AccountStreamOptions = {}): Promise<Stream<AccountValues>> {
     return this.#context.feed.open(accountValues, { account: this.#account(options) }, options);
   }
 
   /** What an account holds. */
-  positions(options: AccountStreamOptions = {}): Promise<Stream<Holdings>> {
+  async positions(options: AccountStreamOptions = {}): Promise<Stream<Holdings>> {
     return this.#context.feed.open(holdings, { account: this.#account(options) }, options);
   }
 
   /** Profit and loss of an account. */
-  profitAndLoss(options: AccountStreamOptions = {}): Promise<Stream<ProfitAndLoss>> {
+  async profitAndLoss(options: AccountStreamOptions = {}): Promise<Stream<ProfitAndLoss>> {
     return this.#context.feed.open(profitAndLoss, { account: this.#account(options) }, options);
   }
 
