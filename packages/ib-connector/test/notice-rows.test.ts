@@ -1,8 +1,10 @@
 import { buy, noticeCatalogue, type OrderHandle } from '@autobot/ib-connector';
 import { describe, expect, test } from 'vitest';
 import {
+  type ConnectionOutcome,
   connectionRows,
   type NewOrderOutcome,
+  type OrderOutcome,
   orderRows,
   type RequestOutcome,
   requestRows,
@@ -40,70 +42,95 @@ test('every row of the catalogue is run, and nothing else', () => {
 });
 
 describe('without an id', () => {
+  const nothing = {
+    soon: { state: 'ready', upstream: 'up', isGateOpen: true, farms: {} },
+    later: { state: 'ready', isGateOpen: true, quality: 'live', connections: 1 },
+    isSlower: false,
+    sent: [] as readonly string[],
+  };
+  const restoring = { ...nothing.soon, upstream: 'restoring', isGateOpen: false };
+  const expected = (outcome: ConnectionOutcome): typeof nothing => {
+    switch (outcome) {
+      case 'nothing':
+        return nothing;
+      case 'slower':
+        return { ...nothing, isSlower: true };
+      case 'a new link':
+        return {
+          ...nothing,
+          soon: { ...nothing.soon, state: 'backoff', isGateOpen: false },
+          later: { ...nothing.later, connections: 2 },
+          sent: ['startApi', 'reqPositions', ...COMPARISON, 'cancelPositions', 'reqMktData'],
+        };
+      case 'upstream down':
+        return {
+          ...nothing,
+          soon: { ...nothing.soon, upstream: 'down', isGateOpen: false },
+          later: { ...nothing.later, isGateOpen: false, quality: 'stale' },
+        };
+      case 'streams asked again, orders compared':
+        return { ...nothing, soon: restoring, sent: ['reqMktData', ...COMPARISON] };
+      case 'streams verified, orders compared':
+        return { ...nothing, soon: restoring, sent: COMPARISON };
+      default: {
+        const [farm = '', state] = outcome.split(' ');
+        return { ...nothing, soon: { ...nothing.soon, farms: state === 'ok' ? {} : { [farm]: state } } };
+      }
+    }
+  };
+
   test.each(connectionRows)('%i: %s', async (code, outcome) => {
     await using desk = await tradingDesk();
     const stream = await desk.until(desk.connector.streams.quotes('AAPL'));
     await desk.clock.run(3_000);
-    const before = desk.connector.getStatus();
     const sent = recording(desk);
     const told = desk.events.length;
     expect(desk.tws.fault({ kind: 'notice', code }).fired).toBe(1);
-    await desk.clock.run(500);
-    const soon = desk.connector.getStatus();
+    await desk.clock.run(100);
+    const { state, upstream, orderGate, farms } = desk.connector.getStatus();
+    const notWell = Object.fromEntries(Object.entries(farms).filter(([, farm]) => farm !== 'ok'));
+    // 502 is told as the end of the socket: all farms are forgotten with it.
+    const soon = { state, upstream, isGateOpen: orderGate.isOpen, farms: notWell };
     await desk.clock.run(20_000);
-    const later = desk.connector.getStatus();
+    const after = desk.connector.getStatus();
     const events = desk.events.slice(told);
-
     expect(events.filter((event) => event.type === 'notice.received' && event.notice.code === code)).toHaveLength(1);
-    const isDown = outcome === 'upstream down';
-    expect(stream.quality).toBe(isDown ? 'stale' : 'live');
-    expect(later.orderGate.isOpen).toBe(!isDown);
-    expect(desk.tws.journal.connections).toHaveLength(outcome === 'a new link' ? 2 : 1);
-    expect(events.some(({ type }) => type === 'limiter.slowed')).toBe(outcome === 'slower');
-    switch (outcome) {
-      case 'a new link':
-        expect(sent()).toEqual(expect.arrayContaining(['startApi', 'reqMktData', ...COMPARISON]));
-        break;
-      case 'upstream down':
-        expect(soon).toMatchObject({ upstream: 'down', orderGate: { isOpen: false, reason: 'upstreamDown' } });
-        expect(sent()).toEqual([]);
-        break;
-      case 'streams asked again, orders compared':
-        expect(soon).toMatchObject({ upstream: 'restoring', orderGate: { isOpen: false } });
-        expect(sent()).toEqual(['reqMktData', ...COMPARISON]);
-        break;
-      case 'streams verified, orders compared':
-        expect(soon).toMatchObject({ upstream: 'restoring', orderGate: { isOpen: false } });
-        expect(sent()).toEqual(COMPARISON);
-        break;
-      case 'nothing':
-      case 'slower':
-        expect([soon.state, soon.upstream, soon.farms, soon.orderGate]).toEqual([
-          before.state,
-          before.upstream,
-          before.farms,
-          before.orderGate,
-        ]);
-        expect(sent()).toEqual([]);
-        break;
-      default: {
-        const [farm = '', state] = outcome.split(' ');
-        expect(soon.farms).toEqual({ ...before.farms, [farm]: state });
-        expect(soon).toMatchObject({ upstream: 'up', orderGate: { isOpen: true } });
-        expect(sent()).toEqual([]);
-      }
-    }
+    expect({
+      soon,
+      later: {
+        state: after.state,
+        isGateOpen: after.orderGate.isOpen,
+        quality: stream.quality,
+        connections: desk.tws.journal.connections.length,
+      },
+      isSlower: events.some(({ type }) => type === 'limiter.slowed'),
+      sent: sent(),
+    }).toEqual(expected(outcome));
   });
 });
 
 describe('with the id of a stream', () => {
-  const sentFor: Readonly<Record<StreamOutcome, readonly string[]>> = {
-    'goes on': [],
-    ends: [],
-    'not subscribed': [],
-    'asked again': ['reqMktData'],
-    'cancelled, asked again': ['cancelMktData', 'reqMktData'],
-    blocked: ['cancelMktData', 'reqMktData'],
+  const ended = { sent: [], quality: 'live', isDone: true };
+  const goesOn = { sent: [] as readonly string[], quality: 'live', isDone: false, error: undefined as unknown };
+  const expected = (outcome: StreamOutcome, twsCode: number): Partial<typeof goesOn> => {
+    switch (outcome) {
+      case 'goes on':
+        return goesOn;
+      case 'ends':
+        return { ...ended, error: { code: 'ERR_IB_REQUEST_FAILED', twsCode } };
+      case 'not subscribed':
+        return { ...ended, error: { code: 'ERR_IB_NOT_SUBSCRIBED', twsCode } };
+      case 'asked again':
+        return { ...goesOn, sent: ['reqMktData'], quality: 'suspect' };
+      case 'cancelled, asked again':
+        return { ...goesOn, sent: ['cancelMktData', 'reqMktData'], quality: 'suspect' };
+      case 'replaced at once':
+        return { ...goesOn, sent: ['cancelMktData', 'reqMktData'] };
+      case 'blocked until it ticks':
+        return { ...goesOn, quality: 'blocked' };
+      case 'blocked, asked again':
+        return { ...goesOn, sent: ['cancelMktData', 'reqMktData'], quality: 'blocked' };
+    }
   };
 
   test.each(requestRows)('%i: it %s', async (code, outcome) => {
@@ -115,79 +142,68 @@ describe('with the id of a stream', () => {
     const sent = recording(desk);
     desk.tws.fault({ kind: 'notice', code, reqId });
     await desk.clock.run(0);
-    const soon = stream.quality;
+    const { quality } = stream;
     // A stream that is blocked is tried once a minute.
     await desk.clock.run(60_000);
-    const isOver = outcome === 'ends' || outcome === 'not subscribed';
-    expect(sent()).toEqual(sentFor[outcome]);
-    expect(reading.isDone).toBe(isOver);
-    if (isOver) {
-      const failure = outcome === 'ends' ? 'ERR_IB_REQUEST_FAILED' : 'ERR_IB_NOT_SUBSCRIBED';
-      expect(reading.error).toMatchObject({ code: failure, twsCode: code });
-      return;
-    }
-    if (outcome === 'blocked') expect(soon).toBe('blocked');
-    expect(stream.quality).toBe('live');
-    expect(desk.tws.journal.connections).toHaveLength(1);
+    const { isDone, error } = reading;
+    expect({ sent: sent(), quality, isDone, error }).toMatchObject(expected(outcome, code));
+    expect([stream.quality, stream.isClosed, desk.tws.journal.connections.length]).toEqual(['live', isDone, 1]);
   });
 });
 
+/** Asks something that is answered by a code; what came of it within two seconds, and within a minute. */
+async function askAgainst(desk: VirtualDesk, code: number) {
+  desk.tws.fault({ kind: 'request-refused', request: 'reqMatchingSymbols', code });
+  const sent = recording(desk);
+  let settled: unknown = 'nothing';
+  const asking = async (): Promise<void> => {
+    try {
+      const found = await desk.connector.reference.matchingSymbols('AAPL');
+      settled = found.length > 0 ? 'an answer' : 'an empty answer';
+    } catch (error) {
+      settled = error;
+    }
+  };
+  void asking();
+  await desk.clock.run(2_000);
+  const soon = settled;
+  await desk.clock.run(60_000);
+  return { soon, later: settled, asked: sent().length };
+}
+
+const failure = (twsCode: number) => ({ code: 'ERR_IB_REQUEST_FAILED', twsCode, verdict: 'refused' });
+
 describe('with the id of a request', () => {
-  const ask = async (desk: VirtualDesk, code: number) => {
-    desk.tws.fault({ kind: 'request-refused', request: 'reqMatchingSymbols', code });
-    const sent = recording(desk);
-    const outcome: { value?: unknown; error?: unknown } = {};
-    const asking = desk.connector.reference.matchingSymbols('AAPL');
-    asking.then(
-      (value) => {
-        outcome.value = value;
-      },
-      (error: unknown) => {
-        outcome.error = error;
-      },
-    );
-    await desk.clock.run(2_000);
-    const isSettledSoon = 'value' in outcome || 'error' in outcome;
-    await desk.clock.run(60_000);
-    return { outcome, sent, isSettledSoon };
-  };
-  const expectAnswer = ({ outcome, sent, isSettledSoon }: Awaited<ReturnType<typeof ask>>, isSoon: boolean) => {
-    expect(outcome.error).toBeUndefined();
-    expect(outcome.value).toContainEqual(expect.objectContaining({ contract: expect.anything() }));
-    expect(sent()).toEqual(['reqMatchingSymbols', 'reqMatchingSymbols']);
-    expect(isSettledSoon).toBe(isSoon);
-  };
-  const expectFailure = ({ outcome, sent }: Awaited<ReturnType<typeof ask>>, code: number) => {
-    expect(outcome.error).toMatchObject({ code: 'ERR_IB_REQUEST_FAILED', twsCode: code, verdict: 'refused' });
-    expect(sent()).toEqual(['reqMatchingSymbols']);
-  };
-  const check: Readonly<Record<RequestOutcome, (desk: VirtualDesk, code: number) => Promise<void>>> = {
-    // What says nothing of the request leaves it waiting, until its time is up and it is asked again.
-    'goes on': async (desk, code) => {
-      expectAnswer(await ask(desk, code), false);
-    },
-    fails: async (desk, code) => {
-      expectFailure(await ask(desk, code), code);
-      desk.tws.fault({ kind: 'farm-broken', farm: 'eufarm' });
-      expectFailure(await ask(desk, code), code);
-    },
-    repeated: async (desk, code) => {
-      expectAnswer(await ask(desk, code), true);
-    },
-    'fails, repeated in trouble': async (desk, code) => {
-      expectFailure(await ask(desk, code), code);
-      desk.tws.fault({ kind: 'farm-broken', farm: 'eufarm' });
-      expectAnswer(await ask(desk, code), true);
-    },
-  };
+  const failed = (code: number) => ({ soon: failure(code), later: failure(code), asked: 1 });
+  const repeated = { soon: 'an answer', later: 'an answer', asked: 2 };
+  // What says nothing of the request leaves it waiting, until its time is up and it is asked again.
+  const waited = { soon: 'nothing', later: 'an answer', asked: 2 };
+  const expected = (code: number): Readonly<Record<RequestOutcome, readonly [well: object, inTrouble: object]>> => ({
+    'goes on': [waited, waited],
+    fails: [failed(code), failed(code)],
+    repeated: [repeated, repeated],
+    'fails, repeated in trouble': [failed(code), repeated],
+  });
 
   test.each(requestRows.map(([code, , outcome]) => [code, outcome] as const))('%i: it %s', async (code, outcome) => {
     await using desk = await VirtualDesk.connected();
-    await check[outcome](desk, code);
+    const [well, inTrouble] = expected(code)[outcome];
+    expect(await askAgainst(desk, code)).toMatchObject(well);
+    desk.tws.fault({ kind: 'farm-broken', farm: 'eufarm' });
+    expect(await askAgainst(desk, code)).toMatchObject(inTrouble);
   });
 });
 
 describe('with the id of an order that works', () => {
+  // The broker has the order, and says so when it is asked.
+  const expected: Readonly<Record<OrderOutcome, object>> = {
+    lives: { soon: 'working', later: 'working', sent: [] },
+    'broker asked': { soon: 'working', later: 'working', sent: COMPARISON },
+    'unknown until found': { soon: 'unknown', later: 'working', sent: COMPARISON },
+    cancelled: { soon: 'cancelled', later: 'cancelled', sent: [] },
+    held: { soon: 'held', later: 'held', sent: [] },
+  };
+
   test.each(orderRows)('%i: %s', async (code, outcome) => {
     await using desk = await tradingDesk();
     const order = await desk.until(desk.connector.placeOrder(limit));
@@ -196,19 +212,18 @@ describe('with the id of an order that works', () => {
     await desk.clock.run(0);
     const soon = order.current.state;
     await desk.clock.run(30_000);
-    const isAsked = outcome === 'broker asked' || outcome === 'unknown until found';
-    expect(sent()).toEqual(isAsked ? COMPARISON : []);
-    expect(soon === 'unknown').toBe(outcome === 'unknown until found');
-    // The broker has it, and says so when it is asked.
-    expect(order.current.state).toBe(outcome === 'cancelled' || outcome === 'held' ? outcome : 'working');
+    expect({ soon, later: order.current.state, sent: sent() }).toEqual(expected[outcome]);
   });
 });
 
 describe('with the id of an order that nothing else is said of', () => {
-  const codeOf: Readonly<Partial<Record<NewOrderOutcome, string>>> = {
-    rejected: 'ERR_IB_ORDER_REJECTED',
-    'in doubt': 'ERR_IB_ORDER_OUTCOME_UNKNOWN',
-    'unknown at once': 'ERR_IB_ORDER_OUTCOME_UNKNOWN',
+  const unknown = { error: { code: 'ERR_IB_ORDER_OUTCOME_UNKNOWN' } };
+  const expected: Readonly<Record<NewOrderOutcome, object>> = {
+    rejected: { soon: 'rejected', later: 'rejected', placed: { error: { code: 'ERR_IB_ORDER_REJECTED' } } },
+    'in doubt': { soon: 'sent', later: 'unknown', placed: unknown },
+    'unknown at once': { soon: 'unknown', later: 'unknown', placed: unknown },
+    cancelled: { soon: 'cancelled', later: 'cancelled', placed: { current: { state: 'cancelled' } } },
+    held: { soon: 'held', later: 'held', placed: { current: { state: 'held' } } },
   };
 
   test.each(orderRows.map(([code, , outcome]) => [code, outcome] as const))('%i: %s', async (code, outcome) => {
@@ -217,17 +232,11 @@ describe('with the id of an order that nothing else is said of', () => {
     const placing: Promise<OrderHandle | { readonly error: unknown }> = desk.connector
       .placeOrder(limit)
       .catch((error: unknown) => ({ error }));
+    const state = () => desk.connector.orders[0]?.state;
     await desk.clock.run(1_000);
-    const soon = desk.connector.orders[0]?.state;
+    const soon = state();
     await desk.clock.run(30_000);
-    const placed = await placing;
-    const failure = codeOf[outcome];
-    if (failure === undefined) expect(placed).toMatchObject({ current: { state: outcome } });
-    else expect(placed).toMatchObject({ error: { code: failure } });
-    expect(soon === 'unknown').toBe(outcome === 'unknown at once');
-    expect(desk.connector.orders[0]?.state).toBe(
-      outcome.startsWith('un') || outcome === 'in doubt' ? 'unknown' : outcome,
-    );
+    expect({ soon, later: state(), placed: await placing }).toMatchObject(expected[outcome]);
     // Whatever is said of it, it is never sent again.
     expect(desk.tws.journal.named('placeOrder')).toHaveLength(1);
   });

@@ -20,7 +20,9 @@ export type StreamOutcome =
   | 'not subscribed'
   | 'asked again'
   | 'cancelled, asked again'
-  | 'blocked';
+  | 'replaced at once'
+  | 'blocked until it ticks'
+  | 'blocked, asked again';
 
 /** What it does to the request it names, and to one while a farm is broken if that differs. */
 export type RequestOutcome = 'goes on' | 'fails' | 'repeated' | 'fails, repeated in trouble';
@@ -99,11 +101,11 @@ export const requestRows: readonly (readonly [number, StreamOutcome, RequestOutc
   [10_187, 'ends', 'fails, repeated in trouble'],
   [10_189, 'ends', 'fails, repeated in trouble'],
   [10_190, 'asked again', 'repeated'],
-  // Blocked until it ticks, which the mock's stream does at once: see field sequence 9 for one that does not.
-  [10_197, 'goes on', 'goes on'],
-  [10_225, 'cancelled, asked again', 'repeated'],
+  // The mock's stream ticks on: see field sequence 9 for one that does not.
+  [10_197, 'blocked until it ticks', 'goes on'],
+  [10_225, 'replaced at once', 'repeated'],
   [10_276, 'ends', 'fails'],
-  [10_346, 'blocked', 'goes on'],
+  [10_346, 'blocked, asked again', 'goes on'],
 ];
 
 export const orderRows: readonly (readonly [number, OrderOutcome, NewOrderOutcome])[] = [
