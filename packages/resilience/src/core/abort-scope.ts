@@ -32,10 +32,8 @@ class SharedSignal implements AbortSource {
   }
 
   readonly #tell = (): void => {
-    const everyone = [...this.#told];
-    this.#told.clear();
     this.signal.removeEventListener('abort', this.#tell);
-    for (const told of everyone) told();
+    for (const told of this.#told) told();
   };
 }
 
@@ -60,7 +58,6 @@ export class WatchedScope implements AbortSource {
   readonly #told: Set<() => void> = new Set();
   #controller: AbortController | undefined;
   #ownReason: { readonly reason: unknown } | undefined;
-  #outerTold: (() => void) | undefined;
 
   /** @param outer what this is given up with; absent if nothing is around it */
   constructor(outer: AbortSource | undefined) {
@@ -97,25 +94,17 @@ export class WatchedScope implements AbortSource {
 
   /** From here on it is given up with what is around it. */
   link(): void {
-    if (this.isAborted) return;
-    this.#outerTold = () => {
-      this.#outerTold = undefined;
-      this.#tell();
-    };
-    this.#outer?.add(this.#outerTold);
+    if (!this.isAborted) this.#outer?.add(this.#tell);
   }
 
   unlink(): void {
-    if (this.#outerTold !== undefined) this.#outer?.remove(this.#outerTold);
-    this.#outerTold = undefined;
+    this.#outer?.remove(this.#tell);
   }
 
-  #tell(): void {
-    const everyone = [...this.#told];
-    this.#told.clear();
+  readonly #tell = (): void => {
     this.#controller?.abort(this.#reason());
-    for (const told of everyone) told();
-  }
+    for (const told of this.#told) told();
+  };
 
   #reason(): unknown {
     return this.#ownReason === undefined ? this.#outer?.signal.reason : this.#ownReason.reason;

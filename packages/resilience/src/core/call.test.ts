@@ -100,6 +100,28 @@ describe('openScope', () => {
     expect(listenersOf(controller.signal)).toBe(0);
   });
 
+  it('leaves no listener behind, whether it was given up alone, with the call around it, or opened too late', () => {
+    const controller = new AbortController();
+    const call = createCall(1, { signal: controller.signal });
+    const alone = openScope(call);
+    expect(alone.call.signal.aborted).toBe(false);
+    alone.abort('own');
+    expect(listenersOf(controller.signal)).toBe(0);
+    expect(openScope(call).call.signal.aborted).toBe(false);
+    controller.abort('bye');
+    expect(listenersOf(controller.signal)).toBe(0);
+    const late = openScope(call);
+    expect([late.call.signal.aborted, late.call.signal.reason]).toEqual([true, 'bye']);
+    expect(listenersOf(controller.signal)).toBe(0);
+  });
+
+  it('counts the first reason, though its signal is only read after the second', () => {
+    const scope = openScope(createCall(1));
+    scope.abort('first');
+    scope.abort('second');
+    expect(scope.call.signal.reason).toBe('first');
+  });
+
   it('B16: makes no signal and no controller for a call nobody watches', () => {
     const made = vi.spyOn(globalThis, 'AbortController');
     const scope = openScope(createCall(1));
@@ -133,6 +155,17 @@ describe('onAbort', () => {
     abort('now');
     stop();
     expect(told).toHaveBeenCalledOnce();
+  });
+
+  it('does not tell who stopped listening to a scope, and tells the others once', () => {
+    const { call, abort } = openScope(createCall(1));
+    const told: string[] = [];
+    const stop = onAbort(call, () => told.push('never'));
+    onAbort(call, () => told.push('once'));
+    stop();
+    abort('now');
+    abort('again');
+    expect(told).toEqual(['once']);
   });
 
   it('costs nothing on a call that nobody can give up', () => {

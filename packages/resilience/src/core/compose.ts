@@ -9,34 +9,26 @@ import { rejected } from './rejected.ts';
  * A middleware that throws instead of rejecting is treated as if it had rejected.
  */
 export function compose(middleware: readonly Middleware[]): Around {
-  const [innermost = passOn, ...outward] = framesOf(middleware).toReversed();
-  let around = innermost;
-  for (const frame of outward) around = nest(frame, around);
-  return around;
+  const [outermost, ...inward] = middleware;
+  if (outermost === undefined) return (call, next) => next(call);
+  const neighbours = fusedAtFront(middleware);
+  if (neighbours.length === 0) return nest(safely(outermost), inward);
+  return nest(fusedFrame(neighbours), middleware.slice(neighbours.length));
 }
 
 /** The one frame that all of these can share; undefined if one of them has no hooks. */
 export function fusedPlanOf(middleware: readonly Middleware[]): FusedPlan | undefined {
-  const fused = middleware.filter(isFused);
-  return fused.length === middleware.length ? new FusedPlan(fused.map((one) => one[fusedHooks])) : undefined;
+  const fused = fusedAtFront(middleware);
+  return fused.length === middleware.length ? new FusedPlan(fused) : undefined;
 }
 
-const passOn: Around = (call, next) => next(call);
-
-function framesOf(middleware: readonly Middleware[]): Around[] {
-  const frames: Around[] = [];
-  let neighbours: FusedLayer[] = [];
+function fusedAtFront(middleware: readonly Middleware[]): readonly FusedLayer[] {
+  const fused: FusedLayer[] = [];
   for (const one of middleware) {
-    if (isFused(one)) {
-      neighbours.push(one[fusedHooks]);
-    } else {
-      if (neighbours.length > 0) frames.push(fusedFrame(neighbours));
-      neighbours = [];
-      frames.push(safely(one));
-    }
+    if (!isFused(one)) break;
+    fused.push(one[fusedHooks]);
   }
-  if (neighbours.length > 0) frames.push(fusedFrame(neighbours));
-  return frames;
+  return fused;
 }
 
 function fusedFrame(layers: readonly FusedLayer[]): Around {
@@ -54,6 +46,8 @@ function safely(middleware: Middleware): Around {
   };
 }
 
-function nest(outer: Around, inner: Around): Around {
+function nest(outer: Around, middleware: readonly Middleware[]): Around {
+  if (middleware.length === 0) return outer;
+  const inner = compose(middleware);
   return (call, next) => outer(call, (inward) => inner(inward, next));
 }

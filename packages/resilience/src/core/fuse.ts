@@ -12,10 +12,11 @@ export interface FuseParts<Token> {
 
 /** Makes a middleware from its synchronous hooks; `around` does what the hooks do, so both forms behave alike. */
 export function fuse<Token>(parts: FuseParts<Token>): FusedMiddleware {
-  const layer = { hooks: parts.hooks, whenWaiting: parts.whenWaiting };
+  const { name, hooks, whenWaiting = (call, next) => next(call) } = parts;
+  const layer = { hooks, whenWaiting };
   const plan = new FusedPlan([layer]);
   return {
-    name: parts.name,
+    name,
     around: (call, next) => runFused(plan, call, next),
     [fusedHooks]: layer,
   };

@@ -56,8 +56,8 @@ export interface FusedHooks<Token = unknown> {
 /** The synchronous form of one middleware. */
 export interface FusedLayer {
   readonly hooks: FusedHooks;
-  /** Carries the calls for which `enter` returned `mustWait`; absent for a layer that never does. */
-  readonly whenWaiting?: Around | undefined;
+  /** Carries the calls for which `enter` returned `mustWait`. */
+  readonly whenWaiting: Around;
 }
 
 /** A middleware whose layer can share a frame with its neighbours'. Make one with `fuse`. */

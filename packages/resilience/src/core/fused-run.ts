@@ -17,11 +17,6 @@ export class FusedPlan {
     this.mayExit = this.hooks.some((hooks) => hooks.mayExit === true);
     this.isSentHeard = this.hooks.some((hooks) => hooks.sent !== undefined);
   }
-
-  /** Room for each layer's token. Written out it is made in place; a copy of the layers is the next best. */
-  newTokens(): unknown[] {
-    return this.hooks.length > 4 ? this.hooks.slice() : [undefined, undefined, undefined, undefined];
-  }
 }
 
 /** Carries a call through the layers of a plan and the innermost function, in one frame. */
@@ -30,7 +25,8 @@ export function runFused<Payload, Result>(
   call: Call<Payload>,
   work: Work<Payload, Result>,
 ): Promise<Result> {
-  const run = new FusedRun(plan, work, plan.newTokens());
+  // Room for the tokens of as many layers as most have. Written out it is made in place.
+  const run = new FusedRun(plan, work, [undefined, undefined, undefined, undefined]);
   return plan.mayExit ? run.carryApart(call) : run.carry(call);
 }
 
@@ -89,22 +85,16 @@ class FusedRun<Payload, Result> implements Passage {
   }
 
   again(layer: number, call: Call): void {
-    if (layer < this.#gaveUp) this.#outerRun?.again(layer, call);
-    if (this.#keptBackBy !== layer) return;
+    this.#outerRun?.again(layer, call);
+    if (layer <= this.#gaveUp || this.#keptBackBy !== layer) return;
     this.#keptBackBy = NOBODY;
     this.#carryOn(layer + 1, call);
   }
 
   exit(layer: number, error: unknown): void {
-    if (layer < this.#gaveUp) this.#outerRun?.exit(layer, error);
+    this.#outerRun?.exit(layer, error);
     if (layer <= this.#gaveUp || layer >= this.#depth) return;
-    if (this.#keptBackBy === layer) {
-      this.#keptBackBy = NOBODY;
-      this.#depth = layer;
-      this.#settleFailed(error);
-      return;
-    }
-    const outer = new FusedRun(this.#plan, this.#work, this.#tokens.slice(0, layer));
+    const outer = new FusedRun(this.#plan, this.#work, this.#tokens);
     outer.#depth = layer;
     outer.#resolve = this.#resolve;
     outer.#reject = this.#reject;
@@ -136,7 +126,6 @@ class FusedRun<Payload, Result> implements Passage {
   #wait(index: number, call: Call): Promise<Result> {
     const { layers } = this.#plan;
     const { whenWaiting } = at(layers, index);
-    if (whenWaiting === undefined) throw new TypeError('a layer said mustWait but has nothing to wait with');
     const rest = new FusedPlan(layers.slice(index + 1));
     const next: Next<Payload, Result> = (inward) => runFused(rest, inward, this.#work);
     return whenWaiting(unchanged<Payload>(ownCall(call)), next);
@@ -207,9 +196,8 @@ class FusedRun<Payload, Result> implements Passage {
 }
 
 function at<T>(list: readonly T[], index: number): T {
-  const item = list[index];
-  if (item === undefined) throw new RangeError(`no layer ${index} in a chain of ${list.length}`);
-  return item;
+  // oxlint-disable-next-line typescript/no-non-null-assertion -- there is a layer for every index we count to
+  return list[index]!;
 }
 
 function unchanged<Payload>(call: Call): Call<Payload> {

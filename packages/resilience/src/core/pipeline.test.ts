@@ -206,7 +206,47 @@ describe('a call that is given up while its work runs on', () => {
     quit('twice');
     finish?.('done');
     await settlePromises();
-    expect(log.slice(-2)).toEqual(['in succeeded done', 'quitter late done']);
+    expect(log.slice(-3)).toEqual(['out failed too slow', 'in succeeded done', 'quitter late done']);
+    quit('after the end');
+    await settlePromises();
+    expect(log).toHaveLength(7);
+  });
+
+  it('is over for a layer that gives up after its call has ended', async () => {
+    const log: string[] = [];
+    const { layer, quit } = quitter('quitter', log);
+    await expect(pipeline(scribe('out', log), layer).execute(() => 1)).resolves.toBe(1);
+    quit('too slow');
+    await settlePromises();
+    expect(log).toEqual(['out enter', 'out sent', 'quitter succeeded', 'out succeeded 1']);
+  });
+
+  it('is not repeated by a layer that kept its failure back and then gave up', async () => {
+    const log: string[] = [];
+    let place: { call: Call; passage: Passage; index: number } | undefined;
+    const layer = fuse<undefined>({
+      name: 'undecided',
+      hooks: {
+        enter: (call, passage, index) => {
+          place = { call, passage, index };
+          return undefined;
+        },
+        failed: () => keptBack,
+        settledLate: () => void log.push('never'),
+      },
+    });
+    let runs = 0;
+    const result = pipeline(scribe('out', log), layer).execute(() => {
+      runs += 1;
+      return Promise.reject(new Error('no'));
+    });
+    await settlePromises();
+    expect(log).not.toContain('out failed given up');
+    place?.passage.exit(place.index, 'given up');
+    place?.passage.again(place.index, place.call);
+    await expect(result).rejects.toBe('given up');
+    await settlePromises();
+    expect([runs, log.at(-1)]).toEqual([1, 'out failed given up']);
   });
 
   it('can be repeated further out while the first try still runs, and both ends are told once', async () => {

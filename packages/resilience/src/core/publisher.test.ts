@@ -89,6 +89,7 @@ describe('Publisher', () => {
       throw new Error('with a stack');
     });
     doors.publish(opened);
+    expect(warned.mock.calls.map(([, name]) => name)).toEqual(['ListenerErrorWarning', 'ListenerErrorWarning']);
     expect(warned.mock.calls.map(([text]) => String(text))).toEqual([
       expect.stringContaining('just a word'),
       expect.stringContaining('Error: with a stack\n'),
@@ -136,5 +137,20 @@ describe('Publisher', () => {
     doors.forwardTo({ isHeard: true, publish });
     doors.publish(opened);
     expect(reported).toMatchObject([{ message: 'bug in a sink' }]);
+  });
+
+  it('is heard if one of several sinks is, and goes on telling the others when one is stopped', () => {
+    const doors = new Publisher<DoorEvent>();
+    const [empty, attic, cellar] = [new Publisher<DoorEvent>(), new Publisher<DoorEvent>(), new Publisher<DoorEvent>()];
+    const heard: string[] = [];
+    attic.subscribe(() => heard.push('attic'));
+    cellar.subscribe(() => heard.push('cellar'));
+    doors.forwardTo(empty);
+    const stop = doors.forwardTo(attic);
+    doors.forwardTo(cellar);
+    expect(doors.isHeard).toBe(true);
+    stop();
+    doors.publish(opened);
+    expect(heard).toEqual(['cellar']);
   });
 });

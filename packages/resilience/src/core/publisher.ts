@@ -31,7 +31,7 @@ export class Publisher<Event extends { readonly type: string }> implements Event
 
   /** True if anybody listens; ask before building an event that costs something. */
   get isHeard(): boolean {
-    return this.#listeners.length > 0 || (this.#sinks.length > 0 && this.#sinks.some((sink) => sink.isHeard));
+    return this.#listeners.length > 0 || this.#sinks.some((sink) => sink.isHeard);
   }
 
   /** Returns the function that unsubscribes; calling it twice does nothing. */
@@ -97,8 +97,17 @@ function isOfType<Event extends { readonly type: string }, Type extends Event['t
   return event.type === type;
 }
 
+/** Calls back, if there is anybody to call. What that throws is a process warning and changes nothing. */
+export function callSafely<Told>(callback: ((told: Told) => void) | undefined, told: Told): void {
+  try {
+    callback?.(told);
+  } catch (error) {
+    warnOfListenerError(error);
+  }
+}
+
 /** Reports what a callback threw as a process warning, where no publisher has been told of a better place. */
-export function warnOfListenerError(error: unknown): void {
+function warnOfListenerError(error: unknown): void {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   process.emitWarning(`an event listener threw, which changes nothing else: ${text}`, 'ListenerErrorWarning');
 }

@@ -1,7 +1,7 @@
 import { checkNumber } from '../core/check-option.ts';
 import { type Clock, systemClock, type Timer } from '../core/clock.ts';
 import { FairDeadline } from '../core/fair-deadline.ts';
-import { type EventSink, warnOfListenerError } from '../core/publisher.ts';
+import { callSafely, type EventSink } from '../core/publisher.ts';
 import { ResilienceError } from '../core/resilience-error.ts';
 import type { ResilienceEvent } from '../core/resilience-event.ts';
 import { Teller } from '../core/teller.ts';
@@ -143,7 +143,7 @@ export class EndToEndProbe implements Disposable {
     this.#lastAnswerMs = this.#clock.now();
     if (!wasUnreachable) return;
     this.#teller.tell({ type: 'heartbeat.restored', silentMs });
-    callSafely(this.#options.onReachable);
+    callSafely(this.#options.onReachable, undefined);
   }
 
   #failed(cause: unknown): void {
@@ -158,13 +158,5 @@ export class EndToEndProbe implements Disposable {
 
   #silentMs(): number {
     return this.#clock.now() - (this.#lastAnswerMs ?? this.#startedMs);
-  }
-}
-
-function callSafely(callback: ((cause: unknown) => void) | undefined, cause?: unknown): void {
-  try {
-    callback?.(cause);
-  } catch (error) {
-    warnOfListenerError(error);
   }
 }

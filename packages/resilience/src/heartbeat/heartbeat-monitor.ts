@@ -1,6 +1,6 @@
 import { checkNumber } from '../core/check-option.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
-import { type EventSink, warnOfListenerError } from '../core/publisher.ts';
+import { callSafely, type EventSink } from '../core/publisher.ts';
 import type { ResilienceEvent } from '../core/resilience-event.ts';
 import { Teller } from '../core/teller.ts';
 import { DeadlineDetector, type FailureDetector } from './failure-detector.ts';
@@ -122,10 +122,6 @@ export class HeartbeatMonitor implements Disposable {
   #lost(cause: PeerSilentError): void {
     const { silentMs } = cause;
     this.#teller.tell({ type: 'heartbeat.lost', silentMs, cause });
-    try {
-      this.#options.onConnectionLost(cause);
-    } catch (error) {
-      warnOfListenerError(error);
-    }
+    callSafely(this.#options.onConnectionLost, cause);
   }
 }

@@ -18,7 +18,7 @@ export class DeadlineQueue {
   readonly #onIdle: (() => void) | undefined;
   readonly #waiting: BegunInOrder<Expiring>;
   #timer: Timer | undefined;
-  #isKeptAlive = true;
+  #isKeptAlive: boolean | undefined;
   #isExpiring = false;
 
   /** @param onIdle called when the timer fired and nothing waits: the queue may be thrown away */
@@ -58,13 +58,12 @@ export class DeadlineQueue {
 
   readonly #wake = (): void => {
     // After a stall timers run before input is read: an answer that already lies in the socket's buffer wins.
-    if (this.#dueMs(this.#waiting.first) <= this.#clock.now()) this.#clock.afterInput(this.#expireDue);
-    else this.#expireDue();
+    this.#clock.afterInput(this.#expireDue);
   };
 
   /** Infinity if it is not known yet when that began. */
-  #dueMs(item: Expiring | undefined): number {
-    return item?.beganMs === undefined ? Infinity : item.beganMs + this.durationMs;
+  #dueMs(item: Expiring): number {
+    return (item.beganMs ?? Infinity) + this.durationMs;
   }
 
   readonly #expireDue = (): void => {
@@ -86,6 +85,8 @@ export class DeadlineQueue {
 export class DeadlineQueues {
   readonly #clock: Clock;
   readonly #byDurationMs: Map<number, DeadlineQueue> = new Map();
+  // Nearly all waits are of one length.
+  #last: DeadlineQueue | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -93,10 +94,16 @@ export class DeadlineQueues {
 
   /** The queue for this duration. */
   of(durationMs: number): DeadlineQueue {
-    const known = this.#byDurationMs.get(durationMs);
-    if (known !== undefined) return known;
+    if (this.#last?.durationMs === durationMs) return this.#last;
+    const queue = this.#byDurationMs.get(durationMs) ?? this.#make(durationMs);
+    this.#last = queue;
+    return queue;
+  }
+
+  #make(durationMs: number): DeadlineQueue {
     const made = new DeadlineQueue(durationMs, this.#clock, () => {
       this.#byDurationMs.delete(durationMs);
+      this.#last = undefined;
     });
     this.#byDurationMs.set(durationMs, made);
     return made;

@@ -61,6 +61,21 @@ describe('attemptTimeout', () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
+  it('passes a failure on as it is when there is no bound, and is called what it is', async () => {
+    const layers = pipeline(
+      attemptTimeout({ timeoutMs: Number.POSITIVE_INFINITY }),
+      deadline({ timeoutMs: Number.POSITIVE_INFINITY }),
+    );
+    await expect(layers.execute(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    expect(layers.names).toEqual(['attemptTimeout', 'deadline']);
+  });
+
+  it('leaves the deadline that a call came with as it is', async () => {
+    const layers = pipeline(attemptTimeout({ timeoutMs: 100, clock: new FakeClock() }));
+    await expect(layers.execute((call) => call.deadlineMs, { deadlineMs: 70 })).resolves.toBe(70);
+    await expect(layers.execute((call) => call.deadlineMs)).resolves.toBeUndefined();
+  });
+
   it('takes the time from the call, and none if that is Infinity', async () => {
     const clock = new FakeClock();
     const layers = pipeline(attemptTimeout({ timeoutMs: timeoutOf, clock }));
@@ -141,6 +156,32 @@ describe('attemptTimeout', () => {
 });
 
 describe('a late result', () => {
+  it('changes nothing when nobody wants to hear of it, or when whoever hears it throws', async () => {
+    const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    const clock = new FakeClock();
+    clock.advance(40);
+    const late: number[] = [];
+    const onLateResult = ({ lateByMs }: LateResult): void => {
+      late.push(lateByMs);
+      throw new Error('listener');
+    };
+    for (const layer of [
+      attemptTimeout({ timeoutMs: 100, clock }),
+      attemptTimeout({ timeoutMs: 100, clock, onLateResult }),
+    ]) {
+      const { run, finish } = someWork();
+      const result = pipeline(layer).execute(run);
+      result.catch(() => undefined);
+      await clock.run(130);
+      finish('done after all');
+      await settlePromises();
+      await expect(result).rejects.toMatchObject({ code: 'ERR_ATTEMPT_TIMEOUT' });
+      expect(warn).toHaveBeenCalledTimes(late.length);
+    }
+    expect(late).toEqual([30]);
+    warn.mockRestore();
+  });
+
   it('B14: is told to onLateResult with the call it belongs to and how late it was', async () => {
     const clock = new FakeClock();
     const late: LateResult[] = [];

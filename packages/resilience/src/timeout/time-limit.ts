@@ -2,11 +2,11 @@ import { type Call, type ScopedCall, scopeOf } from '../core/call.ts';
 import { checkNumber } from '../core/check-option.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
 import type { FusedHooks, Passage, Settled } from '../core/fused-hooks.ts';
-import { type EventSink, Publisher } from '../core/publisher.ts';
+import { callSafely, type EventSink } from '../core/publisher.ts';
 import type { ResilienceError } from '../core/resilience-error.ts';
 import type { ResilienceEvent } from '../core/resilience-event.ts';
 import { Teller } from '../core/teller.ts';
-import { DeadlineQueue, DeadlineQueues, type Expiring } from './deadline-queue.ts';
+import { type DeadlineQueue, DeadlineQueues, type Expiring } from './deadline-queue.ts';
 
 /** Work that ended after its time was up and its caller had been told so. */
 export interface LateResult {
@@ -45,27 +45,21 @@ export interface TimeLimitKind {
 export class TimeLimit implements FusedHooks<TimedCall | undefined> {
   readonly kind: TimeLimitKind;
   readonly teller: Teller;
-  readonly lateResults: Publisher<LateEvent> = new Publisher();
+  readonly onLateResult: ((late: LateResult) => void) | undefined;
   readonly clock: Clock;
   readonly mayExit = true;
   readonly #timeoutMs: number | ((call: Call) => number);
-  /** For the calls that get the whole of a fixed time, which is nearly all of them. */
-  readonly #usualQueue: DeadlineQueue | undefined;
   readonly #queues: DeadlineQueues;
 
   /** @throws {InvalidOptionError} */
   constructor(kind: TimeLimitKind, options: TimeLimitOptions) {
-    const { timeoutMs, onLateResult, clock = systemClock } = options;
+    const { timeoutMs, clock = systemClock } = options;
     this.kind = kind;
     this.teller = new Teller(options.name ?? kind.name, clock, options.events);
     this.clock = clock;
+    this.onLateResult = options.onLateResult;
     this.#timeoutMs = typeof timeoutMs === 'function' ? timeoutMs : checkTimeout(timeoutMs);
-    this.#usualQueue = typeof timeoutMs === 'number' ? new DeadlineQueue(timeoutMs, clock) : undefined;
     this.#queues = new DeadlineQueues(clock);
-    if (onLateResult === undefined) return;
-    this.lateResults.subscribe(({ late }) => {
-      onLateResult(late);
-    });
   }
 
   enter(call: Call, passage: Passage, layer: number): TimedCall | undefined {
@@ -75,9 +69,8 @@ export class TimeLimit implements FusedHooks<TimedCall | undefined> {
     const leftMs = nowMs === undefined ? timeoutMs : Math.min(timeoutMs, (call.deadlineMs ?? Infinity) - nowMs);
     if (leftMs === Infinity) return undefined;
     if (leftMs <= 0) throw this.expired(call, 0);
-    const queue = leftMs === this.#timeoutMs ? this.#usualQueue : undefined;
     const inner = scopeOf(call, nowMs === undefined ? undefined : nowMs + leftMs);
-    const timed = new TimedCall(this, queue ?? this.#queues.of(leftMs), inner);
+    const timed = new TimedCall(this, this.#queues.of(leftMs), inner);
     timed.start(passage, layer, nowMs);
     return timed;
   }
@@ -106,11 +99,6 @@ export class TimeLimit implements FusedHooks<TimedCall | undefined> {
   }
 }
 
-interface LateEvent {
-  readonly type: 'late';
-  readonly late: LateResult;
-}
-
 /** A call whose time runs, and its own place in the queue. */
 class TimedCall implements Expiring {
   beganMs: number | undefined = undefined;
@@ -121,7 +109,7 @@ class TimedCall implements Expiring {
   readonly inner: ScopedCall<unknown>;
   readonly #limit: TimeLimit;
   readonly #queue: DeadlineQueue;
-  #passage: Passage | undefined;
+  #passage!: Passage;
   #layer = 0;
   #error: ResilienceError | undefined;
 
@@ -144,19 +132,18 @@ class TimedCall implements Expiring {
 
   expire(): void {
     this.#error = this.#limit.expired(this.inner, this.#queue.durationMs);
-    this.#passage?.exit(this.#layer, this.#error);
+    this.#passage.exit(this.#layer, this.#error);
     this.inner.abort(this.#error);
   }
 
   settleLate(settled: Settled): void {
-    this.inner.close();
     const isOwnReason = settled.isError && settled.error === this.#error;
     if (isOwnReason) return;
-    const { clock, lateResults, teller } = this.#limit;
+    const { clock, onLateResult, teller } = this.#limit;
     const lateByMs = clock.now() - (this.beganMs ?? 0) - this.#queue.durationMs;
     const { operation, attempt } = this.inner;
     const outcome = settled.isError ? 'failure' : 'success';
-    lateResults.publish({ type: 'late', late: { call: this.inner, lateByMs, settled } });
+    callSafely(onLateResult, { call: this.inner, lateByMs, settled });
     teller.tell({ type: 'call.settled_late', operation, attempt, lateByMs, outcome });
   }
 }
