@@ -66,6 +66,8 @@ describe('toSettings', () => {
 
   it('says why more than 50 messages a second are refused', () => {
     expect(() => toSettings({ rateLimit: 51 })).toThrow(/TWS ends the session/);
+    expect(toSettings({ rateLimit: 100, limits: { lines: 200 } }).rateLimit).toBe(100);
+    expect(() => toSettings({ rateLimit: 101, limits: { lines: 200 } })).toThrow(/rateLimit/);
   });
 });
 

@@ -35,7 +35,7 @@ export interface IBConnectorOptions {
   readonly heartbeatIntervalMs?: number;
   /** How long TWS may take to answer that. Default 5,000. */
   readonly probeTimeoutMs?: number;
-  /** Messages a second, 1 to 50, default 50. */
+  /** Messages a second, 1 to 50, or to half of `limits.lines` if that is more. Default 50. */
   readonly rateLimit?: number;
   /** Added to that second, because messages do not all travel equally fast. Default 50: 5 % of throughput. */
   readonly rateGuardMs?: number;
@@ -89,6 +89,8 @@ export type IBConnectorSettings = Readonly<
 const MAX_PORT = 65_535;
 const MAX_CLIENT_ID = 2 ** 31 - 1;
 const MAX_MESSAGES_A_SECOND = 50;
+// IB lets an account with more lines send more: half as many messages a second. Source: research/product.md, message rate.
+const MESSAGES_A_LINE = 0.5;
 
 /**
  * Fills in the defaults and refuses nonsense.
@@ -96,6 +98,7 @@ const MAX_MESSAGES_A_SECOND = 50;
  */
 export function toSettings(options: IBConnectorOptions): IBConnectorSettings {
   const positive = (name: keyof IBConnectorOptions, value: number): number => checkNumber(name, value, { above: 0 });
+  const limits = { ...defaultSlotLimits, ...options.limits };
   return Object.freeze({
     host: options.host ?? '127.0.0.1',
     port: checkNumber('port', options.port ?? 7_497, {
@@ -118,13 +121,13 @@ export function toSettings(options: IBConnectorOptions): IBConnectorSettings {
     probeTimeoutMs: positive('probeTimeoutMs', options.probeTimeoutMs ?? 5_000),
     rateLimit: checkNumber('rateLimit', options.rateLimit ?? MAX_MESSAGES_A_SECOND, {
       min: 1,
-      max: MAX_MESSAGES_A_SECOND,
+      max: Math.max(MAX_MESSAGES_A_SECOND, Math.floor(limits.lines * MESSAGES_A_LINE)),
       integer: true,
-      hint: 'TWS ends the session of those who send more than 50 messages a second',
+      hint: 'TWS ends the session of those who send more than half as many messages a second as they have lines',
     }),
     rateGuardMs: checkNumber('rateGuardMs', options.rateGuardMs ?? 50, { min: 0 }),
     maxQueue: checkNumber('maxQueue', options.maxQueue ?? 10_000, { min: 0, infinite: true }),
-    limits: { ...defaultSlotLimits, ...options.limits },
+    limits,
     marketDataType: options.marketDataType ?? 'live',
     recovery: options.recovery ?? 'graceful',
     notices: options.notices ?? {},

@@ -10,10 +10,12 @@ function aGuardedApi() {
   const api = new IBApi({ host: '127.0.0.1', port: 1, clientId: 1, maxReqPerSec: 1e9 });
   const problems: FrameProblem[] = [];
   const failures: unknown[] = [];
+  const events: (readonly [string, readonly unknown[]])[] = [];
   const times: number[] = [];
   guardStoqey(api, {
     onProblem: (problem) => problems.push(problem),
     onDecodingFailed: (error) => failures.push(error),
+    onEvent: (name, args) => events.push([name, args]),
   });
   api.on(EventName.currentTime, (time) => times.push(time));
   const socket: object = Reflect.get(Reflect.get(api, 'controller'), 'socket');
@@ -23,6 +25,7 @@ function aGuardedApi() {
     api,
     problems,
     failures,
+    events,
     times,
     receive: (bytes: Buffer) => {
       const onData: (bytes: Buffer) => void = Reflect.get(socket, 'onData');
@@ -60,6 +63,15 @@ describe('guardStoqey', () => {
       expect(problems).toEqual([{ type: 'lostFraming', length }]);
     },
   );
+
+  it('tells of ticks by itself, in their place among the messages that the library decodes', () => {
+    const { events, times, receive } = aGuardedApi();
+    const told = (): number => events.filter(([name]) => name === 'tickSize').length;
+    receive(Buffer.concat([time(1), frame(2, 6, 1, 0, 100)]));
+    expect([times, told()]).toEqual([[1], 1]);
+    receive(Buffer.concat([frame(2, 6, 1, 0, 200), time(2)]));
+    expect([times, told()]).toEqual([[1, 2], 2]);
+  });
 
   it('drops a message without its last NUL, and no other', () => {
     const { problems, times, receive } = aGuardedApi();
@@ -103,7 +115,7 @@ describe('guardStoqey', () => {
     expect(() => {
       guardStoqey(
         { controller: { socket: {}, decoder: {} } },
-        { onProblem: () => undefined, onDecodingFailed: () => undefined },
+        { onProblem: () => undefined, onDecodingFailed: () => undefined, onEvent: () => undefined },
       );
     }).toThrow('@stoqey/ib has no "onData" where 1.6.10 has it');
   });

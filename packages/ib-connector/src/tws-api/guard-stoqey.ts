@@ -1,16 +1,19 @@
 import { FrameGuard, type FrameProblem } from './frame-guard.ts';
+import { TickLane } from './tick-lane.ts';
 import { TokenQueue } from './token-queue.ts';
 
 /** Told of what the guard stopped, and of what the library threw while it decoded. */
 export interface GuardReports {
   readonly onProblem: (problem: FrameProblem) => void;
   readonly onDecodingFailed: (error: unknown) => void;
+  /** Hears what was decoded without the library, by the names and arguments the library would give it. */
+  readonly onEvent: (name: string, args: readonly unknown[]) => void;
 }
 
 /**
  * Puts a guard between the socket and the decoder of one `IBApi`, whose insides it must know: without it some bytes
- * hang the process or end it (research/stoqey-ib.md 5, G5 to G8, I1). The version is pinned, and
- * guard-stoqey.test.ts fails if the insides change.
+ * hang the process or end it (research/stoqey-ib.md 5, G5 to G8, I1). Plain ticks do not reach it at all. The version is
+ * pinned, and guard-stoqey.test.ts fails if the insides change.
  * @throws {TypeError} if they have another shape
  */
 export function guardStoqey(api: object, reports: GuardReports): void {
@@ -36,10 +39,11 @@ export function guardStoqey(api: object, reports: GuardReports): void {
     }
   };
   const guard = new FrameGuard();
+  const lane = new TickLane({ tell: reports.onEvent, leave: decode });
   startAfresh();
   Reflect.set(socket, 'onData', (bytes: Buffer) => {
     const { pieces, problems } = guard.accept(bytes);
-    for (const piece of pieces) decode(piece);
+    for (const piece of pieces) lane.accept(piece);
     for (const problem of problems) reports.onProblem(problem);
   });
 }

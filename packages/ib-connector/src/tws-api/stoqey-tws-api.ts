@@ -75,6 +75,7 @@ class StoqeyTwsApi implements TwsApi {
     };
     this.#api.on(EventName.all, tell);
     guardStoqey(this.#api, {
+      onEvent: tell,
       onProblem: (problem) => {
         const code = problem.type === 'lostFraming' ? ErrorCode.CONNECT_FAIL : ErrorCode.UNKNOWN_ID;
         tell(EventName.error, [new Error(problemText(problem)), code, ErrorCode.NO_VALID_ID]);
