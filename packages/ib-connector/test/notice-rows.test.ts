@@ -173,8 +173,9 @@ async function askAgainst(desk: VirtualDesk, code: number) {
 
 const failure = (twsCode: number) => ({ code: 'ERR_IB_REQUEST_FAILED', twsCode, verdict: 'refused' });
 
+const failed = (code: number) => ({ soon: failure(code), later: failure(code), asked: 1 });
+
 describe('with the id of a request', () => {
-  const failed = (code: number) => ({ soon: failure(code), later: failure(code), asked: 1 });
   const repeated = { soon: 'an answer', later: 'an answer', asked: 2 };
   // What says nothing of the request leaves it waiting, until its time is up and it is asked again.
   const waited = { soon: 'nothing', later: 'an answer', asked: 2 };

@@ -66,7 +66,9 @@ export const connectionRows: readonly (readonly [number, ConnectionOutcome])[] =
 ];
 
 export const requestRows: readonly (readonly [number, StreamOutcome, RequestOutcome])[] = [
+  [502, 'asked again', 'repeated'],
   [503, 'ends', 'fails'],
+  [504, 'asked again', 'repeated'],
   [101, 'asked again', 'repeated'],
   [102, 'ends', 'fails'],
   [162, 'ends', 'fails'],

@@ -7,6 +7,9 @@ import type { TwsApi, TwsApiFactory } from '../tws-api/tws-api.ts';
 import { nextOpening, nothingOpened, type Opening } from './opening.ts';
 import { PortChoice, portOf } from './port-choice.ts';
 
+/** The id of a message that answers nothing. */
+const NO_ID = -1;
+
 /** What TWS told of itself when the link was opened. */
 export interface TwsSession {
   readonly api: TwsApi;
@@ -117,8 +120,10 @@ export class TwsLinkDriver implements LinkDriver {
     if (event.type === 'disconnected') {
       epoch.lost(new LinkFailedError('closedByTws', 'TWS closed the connection'));
     }
-    if (event.type === 'notice' && this.#options.rules.get(event.notice.code)?.name === 'couldNotConnect') {
-      const { text, code } = event.notice;
+    if (event.type !== 'notice') return;
+    const { text, code, id } = event.notice;
+    // With the id of a request it speaks of that request, and the socket is well.
+    if (id === NO_ID && this.#options.rules.get(code)?.name === 'couldNotConnect') {
       epoch.lost(new LinkFailedError('closedByTws', `the socket to TWS broke: ${text}`, { twsCode: code }));
     }
   }
