@@ -12,7 +12,7 @@ it('finds nothing to say when every target is just met', () => {
   expect(judgeMock(PACES, [aRun(100)], [20 * MB, 25 * MB])).toEqual([]);
 });
 
-it('compares within each run, and takes the median of the runs', () => {
+it('compares within each round, and takes the median of the rounds', () => {
   const runs = [aRun(100, { bulk: 400 }), aRun(50, { bulk: 300 }), aRun(200, { bulk: 1_000 })];
   expect(timesDecoded(runs, paceOf('bulk'))).toBe(5);
 });

@@ -2,7 +2,7 @@ import { median } from '../statistics.ts';
 import { SOAK } from './measure.ts';
 import type { Pace } from './pace.ts';
 
-/** Messages a second in one run: what the client decoded, and what the mock emitted at each pace. */
+/** Messages a second in one round: what the client decoded, and what the mock emitted at each pace. */
 export interface MockRun {
   readonly decoded: number;
   readonly emitted: Readonly<Record<Pace['id'], number>>;
@@ -11,7 +11,7 @@ export interface MockRun {
 /** Bytes of the heap after a collection, at each mark of the long run. */
 export type SoakHeap = readonly number[];
 
-/** How many times as much the mock emitted as the client decoded in the same run; the median of the runs. */
+/** How many times as much the mock emitted as the client decoded in the same round; the median of the rounds. */
 export function timesDecoded(runs: readonly MockRun[], pace: Pace): number {
   return median(runs.map((run) => run.emitted[pace.id] / run.decoded));
 }

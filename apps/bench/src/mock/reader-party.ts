@@ -2,7 +2,7 @@
 import { connect } from 'node:net';
 import { LINES, paceOf } from './pace.ts';
 import { MessageCounter } from './message-counter.ts';
-import { MEASURE_MS, type Rate, SOAK, WARM_MS } from './measure.ts';
+import { SOAK, type Tally } from './measure.ts';
 
 const [port, paceId, task] = process.argv.slice(2);
 const pace = paceOf(paceId);
@@ -15,20 +15,18 @@ if (pace.streams === 'a hundred lines')
 else send(97, 1, ...stock(0), 'Last', 0, 0);
 process.on('disconnect', () => process.exit());
 if (task === 'soak') soak();
-else measure();
+else count();
 
-/** Says how many messages came in a while, the first of them left out. */
-function measure(): void {
+/** Says how many messages came so far, whenever it is asked. */
+function count(): void {
+  socket.once('data', () => process.send?.('counting'));
   socket.on('data', (bytes) => {
     counter.take(bytes);
   });
-  setTimeout(() => {
-    const [before, startedMs] = [counter.count, performance.now()];
-    setTimeout(() => {
-      const rate: Rate = { messages: counter.count - before, ms: performance.now() - startedMs };
-      process.send?.(rate);
-    }, MEASURE_MS);
-  }, WARM_MS);
+  process.on('message', () => {
+    const tally: Tally = { messages: counter.count, atMs: performance.now() };
+    process.send?.(tally);
+  });
 }
 
 /** Says so at each mark of a long run. */

@@ -1,7 +1,7 @@
 // A process of its own: the unmodified @stoqey/ib, which decodes all it is sent.
 // oxlint-disable-next-line no-restricted-imports -- it is what the mock is measured beside
 import { EventName, IBApi, SecType } from '@stoqey/ib';
-import { MEASURE_MS, type Rate, WARM_MS } from './measure.ts';
+import type { Tally } from './measure.ts';
 import { LINES } from './pace.ts';
 
 const settings = { host: '127.0.0.1', port: Number(process.argv[2]), clientId: 1, maxReqPerSec: 1e9 };
@@ -27,14 +27,12 @@ api.once(EventName.nextValidId, () => {
       false,
     );
   }
-  setTimeout(() => {
-    const [before, startedMs] = [messages, performance.now()];
-    setTimeout(() => {
-      if (ticks < messages / 2) throw new Error(`${ticks} ticks of ${messages} messages: it does not decode`);
-      const rate: Rate = { messages: messages - before, ms: performance.now() - startedMs };
-      process.send?.(rate);
-    }, MEASURE_MS);
-  }, WARM_MS);
+  process.send?.('counting');
+});
+process.on('message', () => {
+  if (ticks < messages / 2) throw new Error(`${ticks} ticks of ${messages} messages: it does not decode`);
+  const tally: Tally = { messages, atMs: performance.now() };
+  process.send?.(tally);
 });
 process.on('disconnect', () => process.exit());
 api.connect();

@@ -24,9 +24,12 @@ export function contractDetailsEnd(reqId: number): Message {
   return [replyIds.contractDetailsEnd, 1, reqId];
 }
 
-/** A price with its size, which clients turn into a tickSize of their own for bid, ask and last. */
+/**
+ * A price with its size, which clients turn into a tickSize of their own for bid, ask and last. Its mask, 0, is written as a
+ * boolean: an array of nothing but fractions is laid out in another way than all other messages, and encoding both costs double.
+ */
 export function tickPrice(reqId: number, tickType: number, price: number, size: number): Message {
-  return [replyIds.tickPrice, 6, reqId, tickType, price, size, 0];
+  return [replyIds.tickPrice, 6, reqId, tickType, price, size, false];
 }
 
 export function tickSize(reqId: number, tickType: number, size: number): Message {

@@ -40,6 +40,10 @@ export class PricePath {
   readonly #waves: readonly Wave[];
   #jumps: readonly Jump[] = [];
   #counted = { startMs: 0, endMs: 0, volume: 0 };
+  // The knots the price was last asked between: quotes that follow each other ask for the same two.
+  #knot = Number.NaN;
+  #here = 0;
+  #next = 0;
 
   constructor(instrument: Instrument, seed: number) {
     this.#instrument = instrument;
@@ -108,8 +112,12 @@ export class PricePath {
   #rawAt(epochMs: number): number {
     const knot = Math.floor(epochMs / KNOT_MS);
     const part = epochMs / KNOT_MS - knot;
-    const here = this.#knotPrice(knot);
-    return part === 0 ? here : here + (this.#knotPrice(knot + 1) - here) * part;
+    if (knot !== this.#knot) {
+      this.#here = knot === this.#knot + 1 ? this.#next : this.#knotPrice(knot);
+      this.#next = this.#knotPrice(knot + 1);
+      this.#knot = knot;
+    }
+    return part === 0 ? this.#here : this.#here + (this.#next - this.#here) * part;
   }
 
   #onGrid(price: number): number {

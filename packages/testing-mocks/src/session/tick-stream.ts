@@ -49,26 +49,20 @@ export function quoteTicks(
   const { reqId, instrument, isDelayed } = source;
   const types = isDelayed ? delayedTickTypes : tickTypes;
   const messages: Message[] = [];
-  const price = (key: 'bid' | 'ask' | 'last' | 'close', size: number): void => {
-    if (before?.[key] !== now[key]) messages.push(tickPrice(reqId, types[key], now[key], size));
-  };
-  const size = (key: 'bidSize' | 'askSize' | 'lastSize' | 'volume'): void => {
-    if (before?.[key] !== now[key]) messages.push(tickSize(reqId, types[key], now[key]));
-  };
   // Nobody bids for an index: it has a value and nothing else.
   const isIndex = instrument.secType === 'IND';
   if (!isIndex) {
-    price('bid', now.bidSize);
-    size('bidSize');
-    price('ask', now.askSize);
-    size('askSize');
+    if (before?.bid !== now.bid) messages.push(tickPrice(reqId, types.bid, now.bid, now.bidSize));
+    if (before?.bidSize !== now.bidSize) messages.push(tickSize(reqId, types.bidSize, now.bidSize));
+    if (before?.ask !== now.ask) messages.push(tickPrice(reqId, types.ask, now.ask, now.askSize));
+    if (before?.askSize !== now.askSize) messages.push(tickSize(reqId, types.askSize, now.askSize));
   }
-  price('last', isIndex ? 0 : now.lastSize);
+  if (before?.last !== now.last) messages.push(tickPrice(reqId, types.last, now.last, isIndex ? 0 : now.lastSize));
   if (!isIndex) {
-    size('lastSize');
-    size('volume');
+    if (before?.lastSize !== now.lastSize) messages.push(tickSize(reqId, types.lastSize, now.lastSize));
+    if (before?.volume !== now.volume) messages.push(tickSize(reqId, types.volume, now.volume));
   }
-  price('close', 0);
+  if (before?.close !== now.close) messages.push(tickPrice(reqId, types.close, now.close, 0));
   if (instrument.secType === 'OPT' && before?.last !== now.last && !isDelayed) {
     const computed = computedOption(instrument, market, { price: now.last });
     if (computed !== undefined) messages.push(tickOptionComputation(reqId, tickTypes.modelComputation, computed));

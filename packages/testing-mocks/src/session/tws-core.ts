@@ -187,7 +187,7 @@ export class TwsCore {
       const news: Message[] = [];
       for (const stream of session.memory.quoteStreams.values()) {
         if (stream.isDead || !this.connectivity.carriesStream(stream)) continue;
-        news.push(...stream.news(exchange.market));
+        for (const message of stream.news(exchange.market)) news.push(message);
       }
       for (const stream of session.memory.figureStreams.values()) news.push(...stream.news(this.#host.services));
       session.sendNews(news);
