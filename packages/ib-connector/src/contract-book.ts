@@ -13,6 +13,7 @@ type Lookup = (contract: Contract, options: { readonly signal?: AbortSignal }) =
 export class ContractBook {
   readonly #lookup: Lookup;
   readonly #known = new Map<string, Contract>();
+  readonly #bySymbol = new Map<string, Contract>();
   readonly #minTicks = new Map<number, number | undefined>();
 
   constructor(lookup: Lookup) {
@@ -24,12 +25,14 @@ export class ContractBook {
    * @throws {AmbiguousContractError}
    */
   async resolve(instrument: string | Contract, options: { readonly signal?: AbortSignal }): Promise<Contract> {
+    // Ahead of the key made of an object: a symbol is what most orders are placed by.
+    const bySymbol = typeof instrument === 'string' ? this.#bySymbol.get(instrument) : undefined;
+    if (bySymbol !== undefined) return bySymbol;
     const wanted = typeof instrument === 'string' ? fromSymbol(instrument) : instrument;
     const key = JSON.stringify(wanted);
-    const known = this.#known.get(key);
-    if (known !== undefined) return known;
-    const found = await this.#ask(wanted, options);
+    const found = this.#known.get(key) ?? (await this.#ask(wanted, options));
     this.#known.set(key, found);
+    if (typeof instrument === 'string') this.#bySymbol.set(instrument, found);
     return found;
   }
 

@@ -74,7 +74,12 @@ export function defaultChain(options: DefaultChainOptions): readonly Middleware[
     }),
     // In the tick of the write: every rule counts a request from when it has left.
     countPaced,
-    // Starts when the message may leave, so that waiting for room is not held against TWS.
-    attemptTimeout({ timeoutMs: (call) => factsOf(call.operation).timeoutMs, clock, events }),
+    // Starts when the message may leave, so that waiting for room is not held against TWS. What has no answer has left by
+    // then: on the way of an order a timer would only cost.
+    attemptTimeout({
+      timeoutMs: (call) => (call.kind === 'query' ? factsOf(call.operation).timeoutMs : Number.POSITIVE_INFINITY),
+      clock,
+      events,
+    }),
   ];
 }

@@ -9,12 +9,11 @@ import type { MarketView } from './guards/guard.ts';
 export interface MarketViewContext {
   readonly clock: Clock;
   readonly requester: Requester;
-  /** Streams that are open, whoever opened them. */
-  readonly streams: () => readonly { readonly kind: string; readonly stream: Streamed }[];
+  /** The quotes of a contract that are open, whoever opened them; by its text. */
+  readonly openQuotes: (subject: string) => Streamed | undefined;
 }
 
 interface Streamed {
-  readonly subject: string;
   readonly quality: string;
   readonly current: object | undefined;
 }
@@ -30,11 +29,11 @@ export async function marketView(contract: Contract, context: MarketViewContext)
   return (await snapshot(contract, context)) ?? seen;
 }
 
-function streamedView(contract: Contract, { clock, streams }: MarketViewContext): MarketView | undefined {
-  const subject = contractText(contract);
-  const found = streams().find(({ kind, stream }) => kind === 'quotes' && stream.subject === subject)?.stream;
-  if (found?.current === undefined || !isQuote(found.current)) return undefined;
-  return { ...toView(found.current, clock.wallNow()), isLive: found.quality === 'live' };
+function streamedView(contract: Contract, { clock, openQuotes }: MarketViewContext): MarketView | undefined {
+  const found = openQuotes(contractText(contract));
+  const quote = found?.current;
+  if (found === undefined || quote === undefined || !isQuote(quote)) return undefined;
+  return toView(quote, clock.wallNow(), found.quality);
 }
 
 function isQuote(value: object): value is Quote {
@@ -49,7 +48,7 @@ async function snapshot(contract: Contract, context: MarketViewContext): Promise
   }, SNAPSHOT_MS);
   try {
     const quote = await requester.ask(quoteSnapshot, { contract, clock }, { signal: timeUp.signal });
-    return toView(quote, clock.wallNow());
+    return toView(quote, clock.wallNow(), quote.quality);
   } catch {
     // The guard that needs it says that there is none, and what to do.
     return undefined;
@@ -58,6 +57,6 @@ async function snapshot(contract: Contract, context: MarketViewContext): Promise
   }
 }
 
-function toView({ bid, ask, last, time, quality }: Quote, wallNowMs: number): MarketView {
+function toView({ bid, ask, last, time }: Quote, wallNowMs: number, quality: string): MarketView {
   return { bid, ask, last, ageMs: Math.max(0, wallNowMs - time.getTime()), isLive: quality === 'live' };
 }

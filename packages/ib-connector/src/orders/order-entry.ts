@@ -169,7 +169,8 @@ export class OrderEntry {
     const { clock, gate } = this.#parts;
     for (const request of requests) checkOrderRequest(request, clock.wallNow());
     checkGate(gate());
-    const contracts = await Promise.all(requests.map((request) => this.#contracts.resolve(instrumentOf(request), {})));
+    const asked = requests.map((request) => this.#contracts.resolve(instrumentOf(request), {}));
+    const contracts = asked.length === 1 ? [await asked[0]] : await Promise.all(asked);
     return requests.map((request, index) => {
       const contract = contracts[index] ?? {};
       checkPriceTicks(request, this.#contracts.minTickOf(contract));

@@ -54,9 +54,15 @@ export class OrderRisk {
   /** What the markets say, if any guard looks at them. */
   async look(candidates: readonly Candidate[]): Promise<Markets> {
     if (!this.#context.settings.usesMarket) return new Map();
+    const markets = new Map<Contract, MarketView | undefined>();
+    const [first] = candidates;
+    // Most orders come alone.
+    if (candidates.length === 1 && first !== undefined) {
+      return markets.set(first.contract, await this.#context.market(first.contract));
+    }
     const contracts = [...new Set(candidates.map(({ contract }) => contract))];
-    const views = contracts.map(async (contract) => [contract, await this.#context.market(contract)] as const);
-    return new Map(await Promise.all(views));
+    await Promise.all(contracts.map(async (contract) => markets.set(contract, await this.#context.market(contract))));
+    return markets;
   }
 
   /**

@@ -174,10 +174,14 @@ async function writeOnce(orders: readonly OrderToPlace[], context: PlaceOrderCon
       const orderId = index === 0 ? parentId : (childIds[index - 1] ?? 0);
       const order = isChild === true ? { ...fields, parentId } : fields;
       if (isChild === true) onIntent(fields.orderRef, { contract, order });
-      tracker.add({ ...createdOrder(fields.orderRef, { contract, order }), orderId });
-      tracker.apply(fields.orderRef, { type: 'sent' });
-      log.note({ type: 'sent', orderRef: fields.orderRef, orderId });
+      // Before the write: if that throws, or TWS is faster, it is known that bytes may have left.
+      tracker.add({ ...createdOrder(fields.orderRef, { contract, order }), orderId, state: 'sent' });
       api.placeOrder(orderId, contract, order);
+    }
+    // After it, because writing it down takes time, and an intent without it is in doubt all the same.
+    for (const { fields } of orders) {
+      const orderId = tracker.get(fields.orderRef)?.orderId ?? 0;
+      log.note({ type: 'sent', orderRef: fields.orderRef, orderId });
     }
   });
 }

@@ -70,6 +70,13 @@ export class SubscriptionRegistry {
     return inOrderOfRestoring([...this.#byKey.values()]);
   }
 
+  find(kindName: string, subject: string): AnySubscription | undefined {
+    for (const { subscription } of this.#byKey.values()) {
+      if (subscription.subject === subject && subscription.kind.name === kindName) return subscription;
+    }
+    return undefined;
+  }
+
   byReqId(reqId: number): AnySubscription | undefined {
     return this.#byReqId.get(reqId);
   }

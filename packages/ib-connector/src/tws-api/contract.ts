@@ -38,16 +38,11 @@ export function stock(symbol: string, currency = 'USD'): Contract {
 
 /** Short text for messages and keys, for example `AAPL STK SMART USD`. */
 export function contractText(contract: Contract): string {
-  const { symbol, secType, exchange, currency, conId } = contract;
-  const parts = [
-    symbol,
-    secType,
-    contract.lastTradeDateOrContractMonth,
-    contract.strike,
-    contract.right,
-    exchange,
-    currency,
-  ];
-  const text = parts.filter((part) => part !== undefined && part !== '').join(' ');
+  const { symbol, secType, lastTradeDateOrContractMonth, strike, right, exchange, currency, conId } = contract;
+  // Added up, because it is asked for on the way of every order.
+  let text = '';
+  for (const part of [symbol, secType, lastTradeDateOrContractMonth, strike, right, exchange, currency]) {
+    if (part !== undefined && part !== '') text += text === '' ? part : ` ${part}`;
+  }
   return text === '' ? `conId ${String(conId)}` : text;
 }

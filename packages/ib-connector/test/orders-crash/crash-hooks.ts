@@ -14,13 +14,14 @@ export function crashingFiles(step: Step, isTheEnd: (point: CrashPoint) => boole
   return {
     async open(path) {
       const file = await nodeJournalFiles.open(path);
-      let kinds: readonly Kind[] = [];
+      let unsynced: Kind[] = [];
       const crashing: JournalFile = {
         read: () => file.read(),
         truncate: (length) => file.truncate(length),
         close: () => file.close(),
         append: async (bytes) => {
-          kinds = kindsIn(bytes);
+          const kinds = kindsIn(bytes);
+          unsynced.push(...kinds);
           const hasIntent = kinds.includes('intent');
           if (hasIntent) step('intent.before');
           for (const kind of kinds) {
@@ -31,8 +32,11 @@ export function crashingFiles(step: Step, isTheEnd: (point: CrashPoint) => boole
           if (hasIntent) step('intent.written');
         },
         sync: async () => {
+          // What is only noted is synced together with what comes after it.
+          const synced = unsynced;
+          unsynced = [];
           await file.sync();
-          for (const kind of kinds) step(`${kind}.synced`);
+          for (const kind of synced) step(`${kind}.synced`);
         },
       };
       return crashing;

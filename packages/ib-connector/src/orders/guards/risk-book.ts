@@ -35,7 +35,7 @@ export class RiskBook {
   readonly #results = new Map<string, { readonly atMs: number; readonly profit: number }>();
   readonly #alike = new Map<string, { readonly orderRef: string; readonly atMs: number }>();
   readonly #executed = new Set<string>();
-  #recentMs: number[] = [];
+  readonly #recentMs: number[] = [];
   #messages = 0;
   #arePositionsKnown = false;
 
@@ -124,6 +124,7 @@ export class RiskBook {
 
   /** Loss realised within 24 hours; 0 for a profit. */
   realizedLoss(nowMs: number): number {
+    if (this.#results.size === 0) return 0;
     let sum = 0;
     for (const [name, { atMs, profit }] of this.#results) {
       if (nowMs - atMs > DAY_MS) this.#results.delete(name);
@@ -134,7 +135,7 @@ export class RiskBook {
 
   /** What guards want to know before an order, itself left out if it is one that works already. */
   world(order: GuardedOrder, nowMs: number, orderRef?: string): BookedWorld {
-    this.#recentMs = this.#recentMs.filter((atMs) => nowMs - atMs < SECOND_MS);
+    while (nowMs - (this.#recentMs[0] ?? nowMs) >= SECOND_MS) this.#recentMs.shift();
     const holding = keyOf(order.account, order.contract);
     const alike = this.#alike.get(fingerprintOf(order));
     return {
@@ -187,5 +188,5 @@ function keyOf(account: string | undefined, contract: Contract): string {
 
 function fingerprintOf(order: GuardedOrder): string {
   const { account, contract, action, quantity, orderType, limitPrice, stopPrice } = order;
-  return [keyOf(account, contract), action, quantity, orderType, limitPrice, stopPrice].join(' ');
+  return `${keyOf(account, contract)} ${action} ${quantity} ${orderType} ${limitPrice} ${stopPrice}`;
 }

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type Clock, systemClock } from '@autobot/resilience';
+import { type Clock, systemClock, type Timer } from '@autobot/resilience';
 import { JournalError } from '../../errors/journal-error.ts';
 import { type JournalFile, type JournalFiles, nodeJournalFiles } from './journal-files.ts';
 import { CHAIN_START, toLine } from './journal-line.ts';
@@ -17,13 +17,20 @@ export interface FileOrderJournalOptions {
 
 interface Waiting {
   readonly record: OrderRecord;
+  /** Only what an order waits for is worth a sync of its own. */
+  readonly isUrgent: boolean;
   readonly resolve: () => void;
   readonly reject: (error: JournalError) => void;
 }
 
+// A power cut may take so much of what was noted; the end of the process takes nothing.
+const SYNC_LATER_MS = 100;
+
 /**
  * Keeps the journal in a file that is only ever appended to: one line of JSON for each record, chained by hashes, on
  * the disk (fdatasync) before `append` settles. What is appended while another write is under way shares one write.
+ * What is only noted is written at once and synced with the next append, or 100 ms later: a power cut that takes it
+ * leaves the intent, whose order is in doubt then and looked up.
  * One process at a time; a last line that a crash left unfinished is cut off when the file is opened.
  */
 export class FileOrderJournal implements OrderJournal {
@@ -40,6 +47,8 @@ export class FileOrderJournal implements OrderJournal {
   #lostSync: JournalError | undefined;
   #waiting: Waiting[] = [];
   #writing: Promise<void> | undefined;
+  #syncLater: Timer | undefined;
+  #isSyncDue = false;
 
   constructor(path: string, options: FileOrderJournalOptions = {}) {
     this.path = resolve(path);
@@ -72,25 +81,37 @@ export class FileOrderJournal implements OrderJournal {
   }
 
   append(record: OrderRecord): Promise<void> {
-    if (this.#file === undefined) {
-      return Promise.reject(new JournalError('notOpen', `the order journal ${this.path} is not open`));
-    }
-    const { promise, resolve: done, reject } = Promise.withResolvers<void>();
-    this.#waiting.push({ record, resolve: done, reject });
-    this.#writing ??= this.#writeAll(this.#file);
-    return promise;
+    return this.#add(record, true);
+  }
+
+  note(record: OrderRecord): Promise<void> {
+    return this.#add(record, false);
   }
 
   async close(): Promise<void> {
     await this.#writing;
     const file = this.#file;
     this.#file = undefined;
-    await file?.close();
-    await this.#release();
+    try {
+      if (file !== undefined && this.#syncLater !== undefined) await this.#sync(file);
+    } finally {
+      await file?.close();
+      await this.#release();
+    }
+  }
+
+  #add(record: OrderRecord, isUrgent: boolean): Promise<void> {
+    if (this.#file === undefined) {
+      return Promise.reject(new JournalError('notOpen', `the order journal ${this.path} is not open`));
+    }
+    const { promise, resolve: done, reject } = Promise.withResolvers<void>();
+    this.#waiting.push({ record, isUrgent, resolve: done, reject });
+    this.#writing ??= this.#writeAll(this.#file);
+    return promise;
   }
 
   async #writeAll(file: JournalFile): Promise<void> {
-    while (this.#waiting.length > 0) {
+    while (this.#waiting.length > 0 || this.#isSyncDue) {
       const batch = this.#waiting;
       this.#waiting = [];
       try {
@@ -105,13 +126,30 @@ export class FileOrderJournal implements OrderJournal {
   }
 
   async #write(file: JournalFile, batch: readonly Waiting[]): Promise<void> {
+    const mustSync = this.#isSyncDue || batch.some(({ isUrgent }) => isUrgent);
+    this.#isSyncDue = false;
     if (this.#lostSync !== undefined) throw this.#lostSync;
+    if (batch.length > 0) await this.#put(file, batch);
+    if (mustSync) await this.#sync(file);
+    else this.#laterSync(file);
+  }
+
+  async #put(file: JournalFile, batch: readonly Waiting[]): Promise<void> {
     // A write that failed half way, on a full disk, left a part of a line that nobody was told is kept.
     if (this.#hasRemains) await file.truncate(this.#length);
     const { text, hash } = this.#toLines(batch);
     const bytes = Buffer.from(text);
     this.#hasRemains = true;
     await file.append(bytes);
+    this.#hasRemains = false;
+    this.#hash = hash;
+    this.#seq += batch.length;
+    this.#length += bytes.length;
+  }
+
+  async #sync(file: JournalFile): Promise<void> {
+    this.#syncLater?.cancel();
+    this.#syncLater = undefined;
     try {
       await file.sync();
     } catch (error) {
@@ -119,10 +157,14 @@ export class FileOrderJournal implements OrderJournal {
       this.#lostSync = unwritable(this.path, 'synced to the disk', error);
       throw this.#lostSync;
     }
-    this.#hasRemains = false;
-    this.#hash = hash;
-    this.#seq += batch.length;
-    this.#length += bytes.length;
+  }
+
+  #laterSync(file: JournalFile): void {
+    this.#syncLater ??= this.#clock.setTimer(() => {
+      this.#syncLater = undefined;
+      this.#isSyncDue = true;
+      this.#writing ??= this.#writeAll(file);
+    }, SYNC_LATER_MS);
   }
 
   #toLines(batch: readonly Waiting[]): { readonly text: string; readonly hash: string } {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash as digest } from 'node:crypto';
 import { maskAccount, maskAccounts } from './mask-account.ts';
 import type { JournalEntry } from './order-record.ts';
 
@@ -35,7 +35,7 @@ export function readLine(line: string, seq: number, previousHash: string): ReadL
 const HASH_AT_END = /,"hash":"([0-9a-f]{64})"\}$/;
 
 function hashOf(previousHash: string, body: string): string {
-  return createHash('sha256').update(previousHash).update(body).digest('hex');
+  return digest('sha256', previousHash + body, 'hex');
 }
 
 function bad(problem: string): ReadLine {

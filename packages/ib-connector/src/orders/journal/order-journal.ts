@@ -15,6 +15,11 @@ export interface OrderJournal {
    * @throws {JournalError} it is not kept
    */
   append(record: OrderRecord): Promise<void>;
+  /**
+   * Like `append` for what has happened already, which nobody waits for: written at once, in order, and may settle before
+   * a power cut could no longer undo it. Default: `append`.
+   */
+  note?(record: OrderRecord): Promise<void>;
   /** Lets go of it after what was appended is kept. Safe to call twice. */
   close(): Promise<void>;
 }

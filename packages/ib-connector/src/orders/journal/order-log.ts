@@ -36,21 +36,16 @@ export class OrderLog {
    * Settles when the record is kept; see `OrderJournal.append`.
    * @throws {JournalError} and anything else the journal throws; the gate is shut by then
    */
-  async append(record: OrderRecord): Promise<void> {
-    try {
-      await this.#journal.append(record);
-      this.#setProblem(undefined);
-    } catch (error) {
-      if (this.#opening !== undefined) this.#setProblem(sentenceOf(error));
-      throw error;
-    }
+  append(record: OrderRecord): Promise<void> {
+    return this.#watched(this.#journal.append(record));
   }
 
   /** Appends without waiting: for what has happened already. A failure shuts the gate. */
   note(record: OrderRecord): void {
     if (this.#opening === undefined) return;
+    const kept = this.#journal.note?.(record) ?? this.#journal.append(record);
     // The sentence is kept as the problem; there is nobody else to tell.
-    this.append(record).catch(() => undefined);
+    this.#watched(kept).catch(() => undefined);
   }
 
   /** Lets go of the journal; it can be opened again. */
@@ -59,6 +54,16 @@ export class OrderLog {
     this.#opening = undefined;
     await this.#journal.close();
     this.#setProblem(NOT_OPEN);
+  }
+
+  async #watched(kept: Promise<void>): Promise<void> {
+    try {
+      await kept;
+      this.#setProblem(undefined);
+    } catch (error) {
+      if (this.#opening !== undefined) this.#setProblem(sentenceOf(error));
+      throw error;
+    }
   }
 
   async #openNow(): Promise<RestoredOrders | undefined> {

@@ -88,7 +88,8 @@ function apply(orders: Map<string, OrderSnapshot>, record: OrderRecord): void {
         orders.delete(record.orderRef);
       return;
     case 'sent':
-      change(orders, record.orderRef, (order) => ({ ...order, orderId: record.orderId, state: 'sent' }));
+      // It is written down after the write: what TWS said at once stands before it.
+      change(orders, record.orderRef, (order) => ({ ...nextOrder(order, { type: 'sent' }), orderId: record.orderId }));
       return;
     case 'change':
       change(orders, record.orderRef, (order) => nextOrder(order, { type: 'changeSent' }));
