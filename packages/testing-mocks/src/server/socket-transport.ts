@@ -1,4 +1,4 @@
-import { systemClock } from '@autobot/resilience';
+import { type Clock, systemClock } from '@autobot/resilience';
 import type { CloseHow, SessionTransport } from '../session/transport.ts';
 import type { LinkSocket } from './link-socket.ts';
 
@@ -14,6 +14,7 @@ const MOST_PER_WRITE_BYTES = 262_144;
 /** A session's bytes over a socket; what is written in one turn of the event loop leaves together. */
 export class SocketTransport implements SessionTransport {
   readonly #socket: LinkSocket;
+  readonly #lingerClock: Clock;
   /** What the turn wrote, the run below left out. */
   #turn: Uint8Array[] = [];
   #turnBytes = 0;
@@ -21,8 +22,10 @@ export class SocketTransport implements SessionTransport {
   #run: { readonly memory: ArrayBufferLike; readonly start: number; end: number } | undefined;
   #isFlushComing = false;
 
-  constructor(socket: LinkSocket) {
+  /** @param lingerClock how long a client that never closes is waited for; default: real time, whatever the mock's clock */
+  constructor(socket: LinkSocket, lingerClock: Clock = systemClock) {
     this.#socket = socket;
+    this.#lingerClock = lingerClock;
   }
 
   get backlogBytes(): number {
@@ -65,7 +68,7 @@ export class SocketTransport implements SessionTransport {
     this.#socket.end();
     // A paused socket would never see the client's own end.
     this.#socket.resume();
-    const linger = systemClock.setTimer(() => void this.#socket.destroy(), LINGER_MS);
+    const linger = this.#lingerClock.setTimer(() => void this.#socket.destroy(), LINGER_MS);
     linger.keepAlive?.(false);
     this.#socket.once('close', () => {
       linger.cancel();
