@@ -55,10 +55,6 @@ export class Lanes {
     this.#ageMs = ageMs;
   }
 
-  get isEmpty(): boolean {
-    return this.#size === 0;
-  }
-
   get size(): number {
     return this.#size;
   }

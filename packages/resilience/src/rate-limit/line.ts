@@ -34,12 +34,6 @@ export abstract class Line<Event> implements AsyncDisposable {
   #nextExpiryMs = FOR_EVER;
   #isBusy = false;
   #isClosed = false;
-  #settle!: Waiter['settle'];
-
-  // One for all promises: a function for each would be half as large as the waiter.
-  readonly #giveSettle = (settle: (value: never) => void): void => {
-    this.#settle = settle;
-  };
 
   constructor(options: LineOptions<Event>, own: { name: string; maxQueue: number; capacity: number }) {
     const { name = own.name, maxQueue = own.maxQueue, overflow = 'reject', reserve = 0 } = options;
@@ -80,10 +74,6 @@ export abstract class Line<Event> implements AsyncDisposable {
   /** Tells that somebody was turned away, and makes the error for it. */
   protected abstract refusal(why: Refusal, asked: Asked, nowMs: number): Error;
 
-  protected get isEmpty(): boolean {
-    return this.#lanes.isEmpty;
-  }
-
   /** How long the one whose turn it is has waited; 0 if nobody waits. */
   protected waitingMs(nowMs: number): number {
     return nowMs - (this.#lanes.first(nowMs)?.sinceMs ?? nowMs);
@@ -91,7 +81,7 @@ export abstract class Line<Event> implements AsyncDisposable {
 
   /** True if a newcomer need not wait: so much is free, and nobody who comes first waits for it. */
   protected mayPass(nowMs: number, cost: number, priority: number, mayOvertake: boolean = false): boolean {
-    const isFirst = this.#lanes.isEmpty || mayOvertake || this.#lanes.costAhead(priority, nowMs) === 0;
+    const isFirst = this.queued === 0 || mayOvertake || this.#lanes.costAhead(priority, nowMs) === 0;
     if (!isFirst || this.#isClosed) return false;
     return this.#waitMs(nowMs, cost, priority) <= 0;
   }
@@ -127,11 +117,38 @@ export abstract class Line<Event> implements AsyncDisposable {
     asked: Asked,
     source: AbortSource | undefined = asked.signal && sharedSignal(asked.signal),
   ): Promise<Value> {
-    try {
-      return this.#add<Value>(start, asked, source);
-    } catch (error) {
-      return rejected(error);
-    }
+    // What is thrown in here rejects the promise.
+    return new Promise((settle) => {
+      const { cost = 1, priority = 0, maxWaitMs = FOR_EVER, deadlineMs = FOR_EVER } = asked;
+      if (this.#isClosed) throw new DisposedError(this.name);
+      this.checkCost(cost, priority);
+      checkNumber('priority', priority, ANY);
+      checkNumber('maxWaitMs', maxWaitMs, NOT_NEGATIVE);
+      checkNumber('deadlineMs', deadlineMs, ANY);
+      const nowMs = this.clock.now();
+      const patienceMs = Math.min(maxWaitMs, Math.max(0, deadlineMs - nowMs));
+      if (patienceMs < FOR_EVER) {
+        const expectedMs = this.expectedMs(nowMs, cost, priority);
+        // Who cannot know may as well wait and see, but not for no time at all.
+        const isHopeless = expectedMs > patienceMs && (expectedMs < FOR_EVER || patienceMs === 0);
+        if (isHopeless) throw this.refusal('late', asked, nowMs);
+      }
+      if (!this.#makeRoom(priority, nowMs)) throw this.refusal('full', asked, nowMs);
+      const waiter: Waiter = {
+        cost,
+        priority,
+        sinceMs: nowMs,
+        start,
+        settle,
+        patience: undefined,
+        previous: undefined,
+        next: undefined,
+      };
+      this.#lanes.add(waiter);
+      if (source !== undefined || patienceMs < FOR_EVER) this.#limit(waiter, nowMs + patienceMs, source);
+      if (this.#timer === undefined || this.#lanes.first(nowMs) === waiter) this.rearm(nowMs);
+      if (this.events?.isHeard === true) this.tellQueued(nowMs, cost);
+    });
   }
 
   /** Something changed: makes sure that nobody waits longer than it must, and that no timer is left if nobody waits. */
@@ -186,40 +203,6 @@ export abstract class Line<Event> implements AsyncDisposable {
       return false;
     });
     for (const waiter of late) this.#turnAway('late', waiter, nowMs);
-  }
-
-  #add<Value>(start: (() => unknown) | undefined, asked: Asked, source: AbortSource | undefined): Promise<Value> {
-    const { cost = 1, priority = 0, maxWaitMs = FOR_EVER, deadlineMs = FOR_EVER } = asked;
-    if (this.#isClosed) throw new DisposedError(this.name);
-    this.checkCost(cost, priority);
-    checkNumber('priority', priority, ANY);
-    checkNumber('maxWaitMs', maxWaitMs, NOT_NEGATIVE);
-    checkNumber('deadlineMs', deadlineMs, ANY);
-    const nowMs = this.clock.now();
-    const patienceMs = Math.min(maxWaitMs, Math.max(0, deadlineMs - nowMs));
-    if (patienceMs < FOR_EVER) {
-      const expectedMs = this.expectedMs(nowMs, cost, priority);
-      // Who cannot know may as well wait and see, but not for no time at all.
-      const isHopeless = expectedMs > patienceMs && (expectedMs < FOR_EVER || patienceMs === 0);
-      if (isHopeless) throw this.refusal('late', asked, nowMs);
-    }
-    if (!this.#makeRoom(priority, nowMs)) throw this.refusal('full', asked, nowMs);
-    const promise = new Promise<Value>(this.#giveSettle);
-    const waiter: Waiter = {
-      cost,
-      priority,
-      sinceMs: nowMs,
-      start,
-      settle: this.#settle,
-      patience: undefined,
-      previous: undefined,
-      next: undefined,
-    };
-    this.#lanes.add(waiter);
-    if (source !== undefined || patienceMs < FOR_EVER) this.#limit(waiter, nowMs + patienceMs, source);
-    if (this.#timer === undefined || this.#lanes.first(nowMs) === waiter) this.rearm(nowMs);
-    if (this.events?.isHeard === true) this.tellQueued(nowMs, cost);
-    return promise;
   }
 
   #limit(waiter: Waiter, expiresAtMs: number, source: AbortSource | undefined): void {

@@ -52,7 +52,7 @@ export abstract class Places<Event> extends Line<Event> {
 
   /** Takes a place if one is free and nobody who comes first waits. Whoever got one must `leave`. */
   protected enter(priority: number = 0): boolean {
-    if (!this.mayPass(this.isEmpty ? 0 : this.clock.now(), 1, priority)) return false;
+    if (!this.mayPass(this.queued === 0 ? 0 : this.clock.now(), 1, priority)) return false;
     this.#inUse += 1;
     if (this.events?.isHeard === true) this.tellEntered(this.clock.now(), 0);
     return true;
@@ -61,7 +61,7 @@ export abstract class Places<Event> extends Line<Event> {
   /** Gives a place back; it goes to the first in line at once. */
   protected leave(): void {
     this.#inUse -= 1;
-    if (!this.isEmpty) this.wake();
+    if (this.queued > 0) this.wake();
   }
 
   protected override freeInMs(_nowMs: number, cost: number): number {

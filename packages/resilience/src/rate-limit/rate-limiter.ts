@@ -39,7 +39,7 @@ export class RateLimiter extends Line<LimiterEvent> {
 
   /** True if it remembers nothing: all permits are free, nobody waits, and making it anew would change nothing. */
   get isAtRest(): boolean {
-    return this.isEmpty && this.freeInMs(this.clock.now(), this.#law.capacity) <= 0;
+    return this.queued === 0 && this.freeInMs(this.clock.now(), this.#law.capacity) <= 0;
   }
 
   /**
@@ -109,7 +109,7 @@ export class RateLimiter extends Line<LimiterEvent> {
     const nowMs = this.clock.now();
     this.#held -= cost;
     this.#take(nowMs, cost);
-    if (!this.isEmpty) this.rearm(nowMs);
+    if (this.queued > 0) this.rearm(nowMs);
   }
 
   /** Milliseconds until a newcomer would get its permits, 0 if at once. An estimate while others wait: they may give up. */
