@@ -85,6 +85,19 @@ describe('FakeClock', () => {
     expect(fired).toBe(50_000);
   });
 
+  it('fires nothing while code blocks, and what fell due meanwhile once its turn is over', async () => {
+    const clock = new FakeClock();
+    const told: string[] = [];
+    clock.setTimer(() => told.push(`late@${clock.now()}`), 100);
+    clock.setTimer(() => {
+      clock.block(500);
+      told.push(`done@${clock.now()}`);
+    }, 50);
+    await clock.run(60);
+    expect(told).toEqual(['done@550', 'late@550']);
+    expect(clock.now()).toBe(550);
+  });
+
   it('reads what arrived during a stall after the late timers and before afterInput', async () => {
     const clock = new FakeClock();
     const order: string[] = [];

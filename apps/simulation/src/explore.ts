@@ -1,0 +1,49 @@
+import fc from 'fast-check';
+import { type RunOptions, runPlan, type RunResult, TROUBLE_SHARE } from './run-plan.ts';
+import { type Mode, type Plan, type Schedule, schedules } from './schedule.ts';
+import { leastPart } from './shrink.ts';
+
+/** A plan that broke something, and the least of it that still does. */
+export interface Failure {
+  readonly seed: number;
+  readonly plan: Plan;
+  readonly violations: RunResult['violations'];
+}
+
+/** What became of one seed. */
+export interface Explored {
+  readonly seed: number;
+  readonly result: RunResult;
+  readonly failure: Failure | undefined;
+}
+
+/** What a seed stands for: even ones are for safety, odd ones for liveness. */
+export function drawPlan(seed: number, forMs: number): Plan {
+  const mode: Mode = seed % 2 === 0 ? 'safety' : 'liveness';
+  const withinMs = forMs * (mode === 'liveness' ? TROUBLE_SHARE : 1);
+  const [schedule = { steps: [], stalls: [] }] = fc.sample(schedules(withinMs), { seed, numRuns: 1 });
+  return { seed, mode, forMs, schedule };
+}
+
+/** Runs the plan of a seed, and shrinks it if it breaks an invariant. */
+export async function explore(seed: number, forMs: number, options: RunOptions = {}): Promise<Explored> {
+  const plan = drawPlan(seed, forMs);
+  const result = await runPlan(plan, options);
+  return { seed, result, failure: result.violations.length === 0 ? undefined : await shrink(plan, result, options) };
+}
+
+/** The least of a plan that still breaks the same invariant: another would lead the reader elsewhere. */
+export async function shrink(plan: Plan, found: RunResult, options: RunOptions = {}): Promise<Failure> {
+  const broken = found.violations[0]?.checker;
+  let { violations } = found;
+  const stillBreaks = async (schedule: Schedule): Promise<boolean> => {
+    const result = await runPlan({ ...plan, schedule }, options);
+    if (!result.violations.some(({ checker }) => checker === broken)) return false;
+    ({ violations } = result);
+    return true;
+  };
+  const { steps: allSteps, stalls: allStalls } = plan.schedule;
+  const stalls = await leastPart(allStalls, (part) => stillBreaks({ steps: allSteps, stalls: part }));
+  const steps = await leastPart(allSteps, (part) => stillBreaks({ steps: part, stalls }));
+  return { seed: plan.seed, plan: { ...plan, schedule: { steps, stalls } }, violations };
+}

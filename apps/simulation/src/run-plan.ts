@@ -1,0 +1,264 @@
+import { createHash } from 'node:crypto';
+import { type ConnectorStatus, IBConnector, type IbEvent, MemoryOrderJournal } from '@autobot/ib-connector';
+import { seededRandom } from '@autobot/resilience';
+import { FakeClock } from '@autobot/resilience/testing';
+import { type FaultHandle, type FaultStepHandle, MockTws } from '@autobot/testing-mocks';
+import { allCheckers } from './checkers/all-checkers.ts';
+import type { Checker, View } from './checkers/checker.ts';
+import { Coverage, stateToMeet } from './coverage.ts';
+import type { Plan } from './schedule.ts';
+import { Bot } from './world/bot.ts';
+import { SideService } from './world/side-service.ts';
+import { ToldWorld } from './world/told-world.ts';
+import { WireTap } from './world/wire-tap.ts';
+
+/** Something that was not so, in a sentence. */
+export interface Violation {
+  readonly checker: string;
+  readonly atMs: number;
+  readonly sentence: string;
+}
+
+/** What one run showed. */
+export interface RunResult {
+  readonly violations: readonly Violation[];
+  /** Of every message in either direction and every event, with their times. */
+  readonly hash: string;
+  /** Messages on the wire, events of the connector and items its readers got. */
+  readonly events: number;
+  readonly coverage: Coverage;
+}
+
+/** How runs differ besides their plan. */
+export interface RunOptions {
+  /** Mean time between two actions of the bot. Default 4,000. */
+  readonly paceMs?: number;
+  /** Milliseconds between beats of the market. Default 1,000. */
+  readonly tickIntervalMs?: number;
+  /** Epoch milliseconds at the start. Default a Monday morning at the opening. */
+  readonly startMs?: number;
+  /** Milliseconds between two looks while nothing happens. Default 1,000. */
+  readonly lookMs?: number;
+  /** Part of the time in which faults may strike in liveness mode. Default 0.4. */
+  readonly troubleShare?: number;
+  /** Called once for each hour of virtual time. */
+  readonly onHour?: (hours: number) => void;
+}
+
+const ORDER_REF_PREFIX = 'sim';
+const CLIENT_ID = 7;
+const HOUR_MS = 3_600_000;
+/** In liveness mode faults may strike for so long, and all must be well by the end. */
+export const TROUBLE_SHARE = 0.4;
+// What is under way when the bot rests may still fill and be confirmed.
+const REST_MS = 90_000;
+const MOST_PORTS = 200;
+const LONG_MS = 3_600_000;
+
+// What changes how the connector stands; the rest is told too often to look each time.
+function isWorthALook({ type }: IbEvent): boolean {
+  return /^(link|upstream|farm|order|stream|notice|kill)/.test(type);
+}
+
+/** One world under one plan: the real connector against the mock, in memory and virtual time, checked at every step. */
+export async function runPlan(plan: Plan, options: RunOptions = {}): Promise<RunResult> {
+  const { paceMs = 4_000, tickIntervalMs = 1_000, startMs, lookMs = 1_000, troubleShare = TROUBLE_SHARE } = options;
+  const { seed, mode, schedule, forMs } = plan;
+  const clock = new FakeClock(startMs);
+  const tws = await MockTws.start({ transport: 'memory', clock, seed, tickIntervalMs });
+  const firstPort = tws.port;
+  const told = new ToldWorld();
+  const coverage = new Coverage();
+  const hash = createHash('sha256');
+  let events = 0;
+  let isOver = false;
+  const note = (text: string): void => {
+    if (isOver) return;
+    events += 1;
+    hash.update(`${clock.now()} ${text}\n`);
+  };
+  const checkers: { readonly name: string; readonly checker: Checker }[] = [];
+  const all = (act: (checker: Checker) => void): void => {
+    for (const { checker } of checkers) act(checker);
+  };
+  using tap = new WireTap({
+    opened: (connection) => {
+      note(`opened ${connection}`);
+      told.opened(connection, clock.now());
+      all((checker) => checker.opened?.());
+    },
+    sent: (connection, fields) => {
+      note(`${connection} > ${fields.join('|')}`);
+      told.sent(fields, clock.now());
+      all((checker) => checker.sent?.(fields));
+    },
+    received: (connection, fields) => {
+      note(`${connection} < ${fields.join('|')}`);
+      told.received(fields, clock.now());
+    },
+    closed: (connection) => {
+      note(`closed ${connection}`);
+      told.closed(connection, clock.now());
+      all((checker) => checker.closed?.());
+    },
+  });
+  const connector = new IBConnector({
+    host: tws.host,
+    port: tws.port,
+    clientId: CLIENT_ID,
+    clock,
+    random: seededRandom(seed + 2),
+    journal: new MemoryOrderJournal(),
+    readOnly: false,
+    orderRefPrefix: ORDER_REF_PREFIX,
+    connectTimeoutMs: 3_600_000,
+    guards: {
+      paperPorts: Array.from({ length: MOST_PORTS }, (_, index) => tws.port + index),
+      priceCollar: 'off',
+      maxQuantity: Number.POSITIVE_INFINITY,
+      maxNotional: Number.POSITIVE_INFINITY,
+      duplicateWindowMs: 0,
+      maxOrdersPerSecond: Number.POSITIVE_INFINITY,
+      maxOpenOrders: Number.POSITIVE_INFINITY,
+      maxOrderEfficiencyRatio: Number.POSITIVE_INFINITY,
+    },
+  });
+  let lastStallMs = 0;
+  const stalls = { totalMs: 0, lastEndMs: 0 };
+  const stalled = (ms: number): void => {
+    stalls.totalMs += ms;
+    stalls.lastEndMs = clock.now();
+  };
+  const bot = new Bot({
+    connector,
+    clock,
+    random: seededRandom(seed + 3),
+    orderRefPrefix: ORDER_REF_PREFIX,
+    paceMs,
+    block: (ms) => {
+      clock.block(ms);
+      stalled(ms);
+    },
+    onItem: (wish, item) => {
+      note(`item ${wish.kind} ${wish.symbol}`);
+      all((checker) => checker.item?.(wish, item));
+    },
+    onOrdering: (orderRef) => {
+      all((checker) => checker.ordering?.(orderRef));
+    },
+    onOrdered: (orderRef, error) => {
+      all((checker) => checker.ordered?.(orderRef, error));
+    },
+  });
+  const violations: Violation[] = [];
+  let status: ConnectorStatus | undefined;
+  const begunMs = new Map<FaultHandle, number>();
+  const view: View = {
+    clock,
+    tws,
+    connector,
+    get status() {
+      status ??= connector.getStatus();
+      return status;
+    },
+    bot,
+    told,
+    mode,
+    stalls,
+    begunMs,
+  };
+  for (const [name, make] of Object.entries(allCheckers(clock))) {
+    const violated = (sentence: string): void => {
+      violations.push({ checker: name, atMs: clock.now(), sentence });
+    };
+    checkers.push({ name, checker: make(view, violated) });
+  }
+  const side = new SideService(clock, seededRandom(seed + 4), (result) => {
+    all((checker) => checker.sideResult?.(result));
+  });
+  side.events.subscribe((event) => {
+    all((checker) => checker.sideEvent?.(event));
+  });
+  let isLooking = false;
+  const look = (): void => {
+    isLooking = false;
+    status = undefined;
+    all((checker) => checker.look?.());
+  };
+  connector.subscribe((event) => {
+    note(event.type);
+    all((checker) => checker.event?.(event));
+    // Not at once: what the event tells of is still being carried out.
+    if (isLooking || !isWorthALook(event)) return;
+    isLooking = true;
+    queueMicrotask(look);
+  });
+
+  // The mock is asked for its faults as they strike, to see in what state of the connector they do.
+  const struck = new Map<object, number>();
+  const watchFaults = (): void => {
+    for (const handle of tws.faults) {
+      if (!begunMs.has(handle)) begunMs.set(handle, clock.now() - lookMs - lastStallMs);
+      if (handle.fired <= (struck.get(handle) ?? 0)) continue;
+      struck.set(handle, handle.fired);
+      coverage.met(state, handle.fault.kind);
+    }
+    state = stateToMeet(view.status);
+  };
+  let state = stateToMeet(view.status);
+  const runFor = async (ms: number): Promise<void> => {
+    const untilMs = clock.now() + ms;
+    while (clock.now() < untilMs) {
+      await clock.run(Math.min(lookMs, untilMs - clock.now()));
+      look();
+      watchFaults();
+      if (Math.floor(clock.now() / HOUR_MS) > Math.floor((clock.now() - lookMs) / HOUR_MS)) {
+        options.onHour?.(Math.floor(clock.now() / HOUR_MS));
+      }
+    }
+  };
+
+  const pendingStalls = schedule.stalls.toSorted((one, other) => one.atMs - other.atMs);
+  const handles: FaultStepHandle[] = schedule.steps.map((step) => tws.schedule(step));
+  void bot.promises.watch('connect', Number.POSITIVE_INFINITY, connector.connect());
+  bot.start();
+  side.start();
+  const troubleMs = mode === 'liveness' ? forMs * troubleShare : forMs - REST_MS;
+  for (const { atMs, forMs: stallMs } of pendingStalls) {
+    await runFor(Math.max(0, Math.min(atMs, troubleMs) - clock.now()));
+    coverage.met(stateToMeet(view.status), 'stall');
+    stalled(stallMs);
+    await clock.stall(stallMs);
+    lastStallMs = stallMs;
+    look();
+    watchFaults();
+    lastStallMs = 0;
+  }
+  await runFor(Math.max(0, troubleMs - clock.now()));
+  if (mode === 'liveness') {
+    for (const handle of handles) handle.dispose();
+    for (const fault of tws.faults) fault.dispose();
+    // Who was not there when TWS moved cannot know where to; a person puts that right.
+    if (tws.port !== firstPort) tws.fault({ kind: 'port-moved', port: firstPort });
+  }
+  await runFor(Math.max(0, forMs - REST_MS - clock.now()));
+  bot.rest();
+  await runFor(Math.max(0, forMs - clock.now()));
+  status = undefined;
+  all((checker) => checker.end?.());
+  bot.stop();
+  side.stop();
+  const closing = bot.promises.watch('disconnect', 60_000, connector.disconnect());
+  await runFor(61_000);
+  await closing;
+  for (const handle of handles) handle.dispose();
+  await tws.stop();
+  tap[Symbol.dispose]();
+  await clock.run(0);
+  status = undefined;
+  all((checker) => checker.after?.());
+  await clock.run(LONG_MS);
+  all((checker) => checker.longAfter?.());
+  isOver = true;
+  return { violations, hash: hash.digest('hex'), events, coverage };
+}
