@@ -1,5 +1,6 @@
 import { syncBuiltinESMExports } from 'node:module';
 import net from 'node:net';
+import { carryNoLonger, carryOver } from './carry-over.ts';
 import { inMemoryPair, type MemoryAddress, MemorySocket, systemError } from './in-memory-pair.ts';
 
 /** What takes the calls to one port. */
@@ -17,12 +18,13 @@ const LOOPBACK_NAMES: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '
 
 /**
  * Ports that exist in this process only. While one is open, `net.connect` and `net.createConnection` reach it in place of
- * the operating system's; every other call goes where it always went. The last port to close puts both back.
- * A client that calls `new net.Socket().connect()` is not reached by this.
+ * the operating system's, and so does `connect` of a `net.Socket`; every other call goes where it always went. The last port to
+ * close puts all back.
  */
 export class MemoryNetwork {
   readonly #ports = new Map<number, MemoryListener>();
   readonly #originals = { connect: net.connect, createConnection: net.createConnection };
+  readonly #connectOfSocket: unknown = Reflect.get(net.Socket.prototype, 'connect');
   #next = FIRST_PORT;
 
   /** The network of this process; it is found at `net.connect`, which it has taken the place of. */
@@ -51,6 +53,7 @@ export class MemoryNetwork {
     this.#ports.delete(port);
     if (this.#ports.size > 0) return;
     Object.assign(net, this.#originals);
+    Reflect.set(net.Socket.prototype, 'connect', this.#connectOfSocket);
     syncBuiltinESMExports();
   }
 
@@ -61,7 +64,29 @@ export class MemoryNetwork {
     Reflect.set(replacement, NETWORK, this);
     Reflect.set(net, 'connect', replacement);
     Reflect.set(net, 'createConnection', (...args: unknown[]): unknown => dial(createConnection, args));
+    const connectSocket = (socket: net.Socket, args: readonly unknown[]): unknown => this.#connectSocket(socket, args);
+    Reflect.set(
+      net.Socket.prototype,
+      'connect',
+      function connectInMemory(this: net.Socket, ...args: unknown[]): unknown {
+        return connectSocket(this, args);
+      },
+    );
     syncBuiltinESMExports();
+  }
+
+  #connectSocket(socket: net.Socket, args: readonly unknown[]): unknown {
+    carryNoLonger(socket);
+    const address = addressOf(args);
+    const listener = address === undefined ? undefined : this.#listenerAt(address);
+    if (address === undefined || listener === undefined) {
+      const original = this.#connectOfSocket;
+      return typeof original === 'function' ? Reflect.apply(original, socket, args) : undefined;
+    }
+    const connected = args.find((argument) => typeof argument === 'function');
+    if (connected !== undefined) socket.once('connect', () => void Reflect.apply(connected, socket, []));
+    carryOver(socket, this.#lineTo(listener, address));
+    return socket;
   }
 
   #dial(original: unknown, args: readonly unknown[]): unknown {
@@ -70,13 +95,18 @@ export class MemoryNetwork {
     if (address === undefined || listener === undefined) {
       return typeof original === 'function' ? Reflect.apply(original, net, args) : undefined;
     }
-    const client = new MemorySocket(address);
+    const client = this.#lineTo(listener, address);
     const connected = args.find((argument) => typeof argument === 'function');
     if (connected !== undefined) client.once('connect', () => void Reflect.apply(connected, client, []));
-    process.nextTick(() => {
-      join(client, listener, address);
-    });
     return client;
+  }
+
+  #lineTo(listener: MemoryListener, address: MemoryAddress): MemorySocket {
+    const line = new MemorySocket(address);
+    process.nextTick(() => {
+      join(line, listener, address);
+    });
+    return line;
   }
 
   #listenerAt(address: MemoryAddress): MemoryListener | undefined {
