@@ -34,6 +34,7 @@ import { Requester } from './requests/requester.ts';
 import { SingleFlight } from './requests/single-flight.ts';
 import type { Writable } from './requests/send-request.ts';
 import { makeStreamFeed } from './subscriptions/make-stream-feed.ts';
+import { dayProfitOf } from './subscriptions/profit-and-loss.ts';
 import type { StreamFeed } from './subscriptions/stream-feed.ts';
 
 const COMMAND_MAX_WAIT_MS = 250;
@@ -104,12 +105,8 @@ export class ConnectorCore {
       }),
       accounts: () => this.session?.accounts ?? [],
       port: () => this.#driver.port,
-      market: (contract) =>
-        marketView(contract, {
-          clock,
-          requester: this.requester,
-          openQuotes: (subject) => this.feed.find('quotes', subject),
-        }),
+      dayProfit: (account) => dayProfitOf(this.feed.find('profitAndLoss', account)?.current),
+      market: (contract) => marketView(contract, { clock, requester: this.requester, feed: this.feed }),
     });
     const { verifyMs } = settings.recoveryTimings;
     this.feed = makeStreamFeed({ clock, events, verifyMs, requester: this.requester, slots: this.pacing.slots });

@@ -1,5 +1,5 @@
 import { buy, type IBConnectorOptions, MemoryOrderJournal, OrderRefusedError, sell } from '@autobot/ib-connector';
-import { systemClock } from '@autobot/resilience';
+import { type Plugin, systemClock } from '@autobot/resilience';
 import { describe, expect, test } from 'vitest';
 import { connectedDesk, openGuards, type PaperDesk } from './paper-desk.ts';
 
@@ -84,6 +84,29 @@ describe('the way of an order: whatever stops it, nothing leaves and the refusal
     const journal = new WatchedJournal();
     await using desk = await readyDesk({ journal });
     journal.onIntent = async () => {
+      const shut = desk.next('order_gate.changed');
+      desk.tws.fault({ kind: 'upstream-lost' });
+      await shut;
+    };
+    expect(await attempt(desk)).toEqual(notSent('upstreamDown', /lost its connection to IB/));
+  });
+
+  test('the last tick: the gate was shut while the order waited for its turn to be written', async () => {
+    const wait: { meanwhile?: () => Promise<void> } = {};
+    const slow: Plugin = {
+      name: 'slow',
+      middleware: [
+        {
+          name: 'slow',
+          around: async (call, next) => {
+            if (call.operation === 'placeOrder') await wait.meanwhile?.();
+            return next(call);
+          },
+        },
+      ],
+    };
+    await using desk = await readyDesk({ plugins: [slow] });
+    wait.meanwhile = async () => {
       const shut = desk.next('order_gate.changed');
       desk.tws.fault({ kind: 'upstream-lost' });
       await shut;
@@ -186,7 +209,7 @@ describe('guards in the connector', () => {
     await expect(limited.connector.placeOrder(large)).rejects.toMatchObject({ reason: 'maxNotional', limit: 50_000 });
   });
 
-  test('reduce after a realised loss, and stay so', async () => {
+  test('halt after a realised loss, and stay so until a person lets positions be closed', async () => {
     const desk = await connectedDesk();
     await using _ = desk;
     const guards = { ...openGuards(desk.tws.port), maxDailyLoss: 100 };
@@ -196,9 +219,30 @@ describe('guards in the connector', () => {
     desk.tws.market.movePrice('AAPL', price - 20);
     const thrown = limited.next('kill_switch.changed');
     await (await limited.connector.placeOrder(sell(50, 'AAPL').market().build())).whenDone();
-    expect(await thrown).toMatchObject({ state: 'reducing' });
+    expect(await thrown).toMatchObject({ state: 'halted' });
+    await limited.connector.trading.killSwitch.set('reducing', 'only to get out');
     await expect(limited.connector.placeOrder(buy(1, 'AAPL').market().build())).rejects.toThrow(/order not sent: /);
     await (await limited.connector.placeOrder(sell(50, 'AAPL').market().build())).whenDone();
+  });
+
+  test('halt by the loss of the day too, what is not realised included, where it is streamed', async () => {
+    const desk = await connectedDesk();
+    await using _ = desk;
+    const guards = { ...openGuards(desk.tws.port), maxDailyLoss: 100 };
+    await using limited = await readyDesk({ guards, port: desk.tws.port, clientId: 2 });
+    const price = Math.round((await limited.connector.getTicker('AAPL')).last);
+    await using profits = await limited.connector.streams.profitAndLoss();
+    await (await limited.connector.placeOrder(buy(100, 'AAPL').market().build())).whenDone();
+    desk.tws.market.movePrice('AAPL', price - 20);
+    const thrown = limited.next('kill_switch.changed');
+    // Not a loop: leaving one would close the stream.
+    const items = profits[Symbol.asyncIterator]();
+    while ((profits.current?.daily ?? 0) > -100) await items.next();
+    await expect(limited.connector.placeOrder(buy(1, 'AAPL').market().build())).rejects.toThrow(
+      /order not sent: the kill switch is halted/,
+    );
+    const reason = expect.stringMatching(/^a loss of \d+\.\d\d within a day has reached maxDailyLoss 100$/) as string;
+    expect(await thrown).toMatchObject({ state: 'halted', reason });
   });
 
   test('take the same decision only once, over a restart of the connector too', async () => {

@@ -2,6 +2,7 @@ import type { Clock } from '@autobot/resilience';
 import { quoteSnapshot } from '../operations/quote-snapshot.ts';
 import type { Requester } from '../requests/requester.ts';
 import type { Quote } from '../subscriptions/quote.ts';
+import type { StreamFeed } from '../subscriptions/stream-feed.ts';
 import { type Contract, contractText } from '../tws-api/contract.ts';
 import type { MarketView } from './guards/guard.ts';
 
@@ -9,13 +10,8 @@ import type { MarketView } from './guards/guard.ts';
 export interface MarketViewContext {
   readonly clock: Clock;
   readonly requester: Requester;
-  /** The quotes of a contract that are open, whoever opened them; by its text. */
-  readonly openQuotes: (subject: string) => Streamed | undefined;
-}
-
-interface Streamed {
-  readonly quality: string;
-  readonly current: object | undefined;
+  /** Streams that are open, whoever opened them. */
+  readonly feed: Pick<StreamFeed, 'find'>;
 }
 
 // How old a streamed quote may be before TWS is asked for one, and how long it may take.
@@ -29,8 +25,8 @@ export async function marketView(contract: Contract, context: MarketViewContext)
   return (await snapshot(contract, context)) ?? seen;
 }
 
-function streamedView(contract: Contract, { clock, openQuotes }: MarketViewContext): MarketView | undefined {
-  const found = openQuotes(contractText(contract));
+function streamedView(contract: Contract, { clock, feed }: MarketViewContext): MarketView | undefined {
+  const found = feed.find('quotes', contractText(contract));
   const quote = found?.current;
   if (found === undefined || quote === undefined || !isQuote(quote)) return undefined;
   return toView(quote, clock.wallNow(), found.quality);

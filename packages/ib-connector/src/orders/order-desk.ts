@@ -7,6 +7,7 @@ import type { InboundEvent, Notice, OpenOrderReport } from '../inbound/inbound-e
 import type { OrderEffect } from '../inbound/notice-row.ts';
 import { openOrders } from '../operations/order-snapshots.ts';
 import type { Contract } from '../tws-api/contract.ts';
+import { CancelNotices } from './cancel-notices.ts';
 import type { CancelOrderContext } from './cancel-order.ts';
 import type { ChangeOrderContext } from './change-order.ts';
 import type { MarketView } from './guards/guard.ts';
@@ -36,6 +37,8 @@ export interface OrderDeskContext {
   /** Where TWS is. */
   readonly port: () => number;
   readonly market: (contract: Contract) => Promise<MarketView | undefined>;
+  /** The day's profit of an account, where it is streamed. */
+  readonly dayProfit: (account: string) => number | undefined;
 }
 
 /** What orders are placed, changed and cancelled with. */
@@ -63,6 +66,7 @@ export class OrderDesk {
   readonly #orderIds = new OrderIds();
   readonly #log: OrderLog;
   readonly #reconciler: OrderReconciler;
+  readonly #cancelNotices: CancelNotices;
   readonly #intents = new Map<string, OrderIntent>();
   #isSessionReadOnly = false;
   #isJournalOpen = false;
@@ -104,7 +108,8 @@ export class OrderDesk {
         return this.#isJournalOpen;
       },
       mayConclude: () => !this.#isSessionReadOnly && context.facts().upstream !== 'down',
-      onReconciled: () => {
+      onReconciled: (foreign) => {
+        this.#risk.foreign(foreign);
         this.updateGate();
       },
     });
@@ -124,8 +129,12 @@ export class OrderDesk {
       port: context.port,
       accounts: context.accounts,
       market: context.market,
+      dayProfit: context.dayProfit,
       log: this.#log,
       tracker: this.tracker,
+    });
+    this.#cancelNotices = new CancelNotices(settings.clock, (notice) => {
+      this.tracker.acceptNotice(notice, 'cancels');
     });
     this.parts = this.#makeParts();
   }
@@ -161,6 +170,7 @@ export class OrderDesk {
   /** Lets go of the journal. */
   async close(): Promise<void> {
     this.#reconciler.linkLost();
+    this.#cancelNotices.forget();
     this.#isJournalOpen = false;
     await this.#log.close();
   }
@@ -183,6 +193,7 @@ export class OrderDesk {
   /** The epoch is over: what was sent and not acknowledged is unknown, and nothing is reconciled. */
   linkLost(cause: unknown): void {
     this.#reconciler.linkLost();
+    this.#cancelNotices.forget();
     this.#isSessionReadOnly = false;
     this.#risk.linkLost();
     this.tracker.linkLost(cause instanceof Error ? cause.message : 'the link was lost');
@@ -205,7 +216,8 @@ export class OrderDesk {
 
   /** A notice that names one of our orders. */
   acceptNotice(notice: Notice, effect: OrderEffect, name: string): void {
-    this.tracker.acceptNotice(notice, effect);
+    if (effect === 'cancels') this.#cancelNotices.heard(notice);
+    this.tracker.acceptNotice(notice, effect === 'cancels' ? 'informs' : effect);
     const order = this.tracker.byOrderId(notice.id);
     if (order !== undefined) this.#ear.noticed(order.orderRef, { notice, name, effect });
   }

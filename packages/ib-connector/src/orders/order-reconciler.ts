@@ -1,6 +1,7 @@
 import type { Publisher } from '@autobot/resilience';
 import type { IBConnectorSettings } from '../ib-connector-config.ts';
 import type { IbEvent } from '../observe/ib-event.ts';
+import type { OpenOrderReport } from '../inbound/inbound-event.ts';
 import type { Requester } from '../requests/requester.ts';
 import type { OrderLog } from './journal/order-log.ts';
 import type { OrderIds } from './order-ids.ts';
@@ -21,8 +22,8 @@ export interface OrderReconcilerContext {
   readonly openJournal: () => Promise<boolean>;
   /** False as soon as TWS may hide something. */
   readonly mayConclude: () => boolean;
-  /** Called after each comparison. */
-  readonly onReconciled: () => void;
+  /** Called after each comparison, with what is open and not ours. */
+  readonly onReconciled: (foreign: readonly OpenOrderReport[]) => void;
 }
 
 // A doubt is often settled by the next message, so it waits a little.
@@ -98,7 +99,7 @@ export class OrderReconciler {
     for (const { orderRef } of result.adopted) this.#tell(orderRef, 'adopt');
     this.#isReconciled ||= result.isConclusive;
     this.#publish(result);
-    onReconciled();
+    onReconciled(result.foreign);
   }
 
   async #keepIds(highest: number): Promise<void> {

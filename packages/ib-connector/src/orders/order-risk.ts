@@ -23,6 +23,8 @@ export interface OrderRiskContext {
   /** Accounts that TWS manages. */
   readonly accounts: () => readonly string[];
   readonly market: (contract: Contract) => Promise<MarketView | undefined>;
+  /** The day's profit of an account with what is not realised; undefined or NaN if nobody has it streamed. */
+  readonly dayProfit: (account: string) => number | undefined;
   readonly log: OrderLog;
   readonly tracker: OrderTracker;
 }
@@ -71,6 +73,7 @@ export class OrderRisk {
    */
   admit(candidates: readonly Candidate[], markets: Markets): void {
     const { clock, settings } = this.#context;
+    this.#watchLoss();
     const counted: string[] = [];
     for (const candidate of candidates) {
       const order = toGuarded(candidate);
@@ -134,24 +137,41 @@ export class OrderRisk {
     this.#book.forgetPositions();
   }
 
-  // What has lost too much may only get smaller, also after a restart.
+  /** Open orders that are not ours, as the broker showed them. */
+  foreign(...[reports]: Parameters<RiskBook['foreign']>): void {
+    this.#book.foreign(reports);
+  }
+
+  #dailyLoss(): number {
+    const { clock, accounts, dayProfit } = this.#context;
+    let profit = 0;
+    for (const account of accounts()) {
+      const told = dayProfit(account) ?? Number.NaN;
+      if (!Number.isNaN(told)) profit += told;
+    }
+    return Math.max(this.#book.realizedLoss(clock.now()), -profit);
+  }
+
+  // What has lost too much stops, also after a restart, until a person has looked (research/product.md 7).
   #watchLoss(): void {
     const { clock, settings, killSwitch, events } = this.#context;
-    const loss = this.#book.realizedLoss(clock.now());
+    if (settings.maxDailyLoss === Number.POSITIVE_INFINITY) return;
+    const loss = this.#dailyLoss();
     if (loss < settings.maxDailyLoss || killSwitch.state !== 'active') return;
-    const reason = `a loss of ${loss.toFixed(2)} within 24 hours has reached maxDailyLoss ${settings.maxDailyLoss}`;
-    killSwitch.set('reducing', reason).catch((error: unknown) => {
+    const reason = `a loss of ${loss.toFixed(2)} within a day has reached maxDailyLoss ${settings.maxDailyLoss}`;
+    killSwitch.set('halted', reason).catch((error: unknown) => {
       // It holds in this process; only the next one might not know.
       events.publish({ type: 'recovery.failed', atMs: clock.now(), during: 'keeping the kill switch', error });
     });
   }
 
   #world(order: GuardedOrder, orderRef: string, market: MarketView | undefined): TradingWorld {
-    const { clock, port, accounts, killSwitch, tracker } = this.#context;
+    const { clock, settings, port, accounts, killSwitch, tracker } = this.#context;
     // The name of a decision is part of the reference, so the journal and the broker remember it too.
     const isKnown = this.#book.has(orderRef) || tracker.get(orderRef) !== undefined;
     return {
       ...this.#book.world(order, clock.now(), orderRef),
+      dailyLoss: settings.maxDailyLoss === Number.POSITIVE_INFINITY ? 0 : this.#dailyLoss(),
       isIntentUsed: order.intentId !== undefined && isKnown,
       port: port(),
       accounts: accounts(),

@@ -19,6 +19,15 @@ export interface PositionProfit extends ProfitAndLoss {
   readonly value: number;
 }
 
+/** The day's profit with what is not realised, of what the stream of an account holds; NaN where TWS gives none. */
+export function dayProfitOf(current: object | undefined): number | undefined {
+  return isProfitAndLoss(current) ? current.daily : undefined;
+}
+
+function isProfitAndLoss(value: object | undefined): value is ProfitAndLoss {
+  return value !== undefined && 'type' in value && value.type === 'profit';
+}
+
 const common = {
   purpose: 'account',
   service: 'account',

@@ -5,6 +5,7 @@ import { CompetingSession } from './competing-session.ts';
 import type { GapCause } from './gap.ts';
 import { planRestore, provenByMs } from './restore-subscriptions.ts';
 import type { Stream } from './stream.ts';
+import type { StreamQuality } from './stream-quality.ts';
 import type { StreamKind, StreamService } from './stream-kind.ts';
 import {
   type AnySubscription,
@@ -23,6 +24,13 @@ export interface RestoreCount {
 // A bust ends a stream for no longer than it takes to ask again; 10182 is waited for (ib-connectivity.md 1-C).
 const BUST_RETRY_MS = 0;
 const STALL_RETRY_MS = 10_000;
+
+/** What can be seen of an open stream without reading it. */
+export interface OpenStream {
+  readonly subject: string;
+  readonly quality: StreamQuality;
+  readonly current: object | undefined;
+}
 
 /** Everything that callers want streamed, whatever happens to the link meanwhile. */
 export class StreamFeed {
@@ -50,7 +58,7 @@ export class StreamFeed {
   }
 
   /** What is open of this kind and subject, for what cannot afford a list of everything. */
-  find(kind: string, subject: string): AnySubscription | undefined {
+  find(kind: string, subject: string): OpenStream | undefined {
     return this.#registry.find(kind, subject);
   }
 

@@ -60,7 +60,7 @@ export const guardEnvSchema: GuardEnvSchema = {
   IB_MAX_DAILY_LOSS: env.number({
     min: LEAST,
     meaning:
-      'Loss realised within 24 hours after which only what reduces a position is sent. No limit if it is not set.',
+      'Loss within a day after which trading halts; what is not realised counts while it is streamed. No limit if it is not set.',
   }),
   IB_MAX_ORDER_RATE: env.integer({
     min: 1,

@@ -30,7 +30,10 @@ export interface GuardOptions extends InterlockOptions {
   readonly maxOpenOrders?: number;
   /** Orders, changes and cancels for each order that traded. Default 20. */
   readonly maxOrderEfficiencyRatio?: number;
-  /** Realised within 24 hours, in the account's currency. Default Infinity. */
+  /**
+   * In the account's currency, realised within 24 hours; or the day's with what is not realised, while a profit-and-loss
+   * stream of the account is open. Reaching it halts trading. Default Infinity.
+   */
   readonly maxDailyLoss?: number;
   /** Rules of your own, asked last. */
   readonly also?: readonly Guard[];

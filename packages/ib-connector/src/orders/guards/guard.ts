@@ -51,7 +51,10 @@ export interface TradingWorld {
   /** What the account holds of the contract; undefined if TWS has not told. */
   readonly position: number | undefined;
   readonly market: MarketView | undefined;
-  /** Orders of ours for the same account and contract on the order's own side, itself left out. */
+  /**
+   * Open orders for the same account and contract on the order's own side, itself left out; those of other clients and
+   * made by hand as the broker showed them when it was last compared with.
+   */
   readonly openSameSide: OpenExposure;
   /** Milliseconds since an order just like it was sent that may have traded; undefined if none was. */
   readonly sameOrderAgoMs: number | undefined;
@@ -65,6 +68,8 @@ export interface TradingWorld {
   readonly executedOrders: number;
   /** Loss realised within 24 hours, as commission reports told; 0 for a profit. */
   readonly realizedLoss: number;
+  /** The same, or the day's loss with what is not realised, if that is larger and a profit-and-loss stream is open. */
+  readonly dailyLoss: number;
 }
 
 /** Why an order must not leave. */

@@ -35,6 +35,7 @@ const aWorld: TradingWorld = {
   messages: 0,
   executedOrders: 0,
   realizedLoss: 0,
+  dailyLoss: 0,
 };
 const collar = priceCollar({ percent: 5, maxQuoteAgeMs: 1_000 });
 const live = { mode: 'live', liveAccount: 'U7654321', liveConfirmation: liveConfirmation('U7654321') } as const;
@@ -68,12 +69,7 @@ describe('guards let pass', () => {
     ['the last order of a second', maxOrderRate(5), {}, { ordersLastSecond: 4 }],
     ['the last open order', maxOpenOrders(20), {}, { openSameSide: { count: 19, quantity: 1 } }],
     ['a poor ratio of a few messages', maxOrderEfficiencyRatio(20), {}, { messages: 49 }],
-    [
-      'what reduces a position after a loss',
-      maxDailyLoss(100),
-      { action: 'SELL' },
-      { position: 100, realizedLoss: 100 },
-    ],
+    ['what reduces a position after a loss', maxDailyLoss(100), { action: 'SELL' }, { position: 100, dailyLoss: 100 }],
     ['everything while active', killSwitchGuard, {}, {}],
     ['what reduces while reducing', killSwitchGuard, { action: 'SELL' }, { trading: 'reducing', position: 100 }],
   ])('%s', (_, guard, order, world) => {
@@ -187,14 +183,7 @@ describe('guards refuse, naming the rule, the value, the limit and the way out',
       'orderEfficiency',
       /25.5, above 20/,
     ],
-    [
-      'after a loss',
-      maxDailyLoss(100),
-      {},
-      { realizedLoss: 100 },
-      'maxDailyLoss',
-      /loss of 100.00 .* maxDailyLoss 100/,
-    ],
+    ['after a loss', maxDailyLoss(100), {}, { dailyLoss: 100 }, 'maxDailyLoss', /loss of 100.00 .* maxDailyLoss 100/],
     [
       'halted',
       killSwitchGuard,
@@ -237,6 +226,7 @@ const worlds = fc
     trading: fc.constantFrom('active' as const, 'reducing' as const, 'halted' as const),
     ordersLastSecond: fc.nat(20),
     realizedLoss: fc.nat(1_000),
+    dailyLoss: fc.nat(1_000),
   })
   .map((facts): TradingWorld => ({ ...aWorld, ...facts }));
 

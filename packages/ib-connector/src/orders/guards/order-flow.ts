@@ -54,12 +54,15 @@ export function maxOrderEfficiencyRatio(limit: number): Guard {
   };
 }
 
-/** Refuses new risk once so much was lost within 24 hours, in the account's currency; what reduces a position passes. */
+/**
+ * Refuses new risk once so much was lost, in the account's currency: realised within 24 hours, or the day's with what is
+ * not realised if that is larger and known. What reduces a position passes.
+ */
 export function maxDailyLoss(limit: number): Guard {
   return (order, world) => {
-    const { realizedLoss } = world;
-    if (realizedLoss < limit || isReducing(order, world)) return undefined;
-    const sentence = `a loss of ${realizedLoss.toFixed(2)} within 24 hours has reached maxDailyLoss ${limit}: only orders that reduce a position pass`;
-    return { rule: 'maxDailyLoss', value: realizedLoss, limit, sentence };
+    const { dailyLoss } = world;
+    if (dailyLoss < limit || isReducing(order, world)) return undefined;
+    const sentence = `a loss of ${dailyLoss.toFixed(2)} within a day has reached maxDailyLoss ${limit}: only orders that reduce a position pass`;
+    return { rule: 'maxDailyLoss', value: dailyLoss, limit, sentence };
   };
 }

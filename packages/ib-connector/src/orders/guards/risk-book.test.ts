@@ -33,6 +33,19 @@ describe('RiskBook', () => {
     expect(book.world(buying, 0)).toMatchObject({ openSameSide: { count: 0, quantity: 0 }, executedOrders: 1 });
   });
 
+  it('counts open orders of others as the broker showed them last, until the link is gone', () => {
+    const book = new RiskBook();
+    const other = { account, contract: stock('AAPL'), action: 'BUY', quantity: 30 };
+    book.reserve('ref-1', buying, 0);
+    book.foreign([other, other, { ...other, account: 'DU7654321' }]);
+    expect(book.world(buying, 0).openSameSide).toEqual({ count: 3, quantity: 160 });
+    expect(book.world(buying, 0, 'ref-1').openSameSide).toEqual({ count: 2, quantity: 60 });
+    book.foreign([other]);
+    expect(book.world(buying, 0).openSameSide).toEqual({ count: 2, quantity: 130 });
+    book.forgetPositions();
+    expect(book.world(buying, 0).openSameSide).toEqual({ count: 1, quantity: 100 });
+  });
+
   it('holds on to an order whose outcome is unknown', () => {
     const book = new RiskBook();
     book.reserve('ref-1', buying, 0);

@@ -1,4 +1,4 @@
-import type { ExecutionReport } from '../../inbound/inbound-event.ts';
+import type { ExecutionReport, OpenOrderReport } from '../../inbound/inbound-event.ts';
 import type { Contract } from '../../tws-api/contract.ts';
 import { contractText } from '../../tws-api/contract.ts';
 import { executionName } from '../order-fills.ts';
@@ -6,7 +6,7 @@ import { isFinal, type OrderSnapshot } from '../order-state.ts';
 import type { GuardedOrder, OpenExposure, TradingWorld } from './guard.ts';
 
 /** What of the world is known from our own orders and from what TWS tells of the account. */
-export type BookedWorld = Omit<TradingWorld, 'port' | 'accounts' | 'trading' | 'market' | 'isIntentUsed'>;
+export type BookedWorld = Omit<TradingWorld, 'port' | 'accounts' | 'trading' | 'market' | 'isIntentUsed' | 'dailyLoss'>;
 
 interface Entry {
   readonly holding: string;
@@ -20,6 +20,10 @@ interface Sum {
   quantity: number;
 }
 
+/** An order that is not ours, as the broker shows it: what of it has traded is not told, so all of it counts. */
+export type ForeignOrder = Pick<OpenOrderReport, 'account' | 'contract' | 'action' | 'quantity'>;
+
+const NONE: OpenExposure = { count: 0, quantity: 0 };
 const SECOND_MS = 1_000;
 const DAY_MS = 86_400_000;
 
@@ -30,6 +34,7 @@ const DAY_MS = 86_400_000;
 export class RiskBook {
   readonly #entries = new Map<string, Entry>();
   readonly #sums = new Map<string, Sum>();
+  readonly #foreign = new Map<string, Sum>();
   readonly #positions = new Map<string, number>();
   readonly #shares = new Map<string, number>();
   readonly #results = new Map<string, { readonly atMs: number; readonly profit: number }>();
@@ -76,6 +81,14 @@ export class RiskBook {
     this.#put(orderRef, { holding, side: `${holding} ${order.action}`, fingerprint: '', remaining });
   }
 
+  /** Orders of others that were open when the broker was asked last; they replace those of the time before. */
+  foreign(reports: readonly ForeignOrder[]): void {
+    this.#foreign.clear();
+    for (const { account, contract, action, quantity } of reports) {
+      add(this.#foreign, `${keyOf(account, contract)} ${action}`, quantity);
+    }
+  }
+
   /** An order has changed. */
   update(order: OrderSnapshot): void {
     const { orderRef, state, quantity, filled } = order;
@@ -104,6 +117,7 @@ export class RiskBook {
   forgetPositions(): void {
     this.#arePositionsKnown = false;
     this.#positions.clear();
+    this.#foreign.clear();
     this.#shares.clear();
   }
 
@@ -150,19 +164,18 @@ export class RiskBook {
   }
 
   #openOn(side: string, butFor: string | undefined): OpenExposure {
-    const sum = this.#sums.get(side) ?? { count: 0, quantity: 0 };
+    const ours = this.#sums.get(side) ?? NONE;
+    const foreign = this.#foreign.get(side) ?? NONE;
+    const sum = { count: ours.count + foreign.count, quantity: ours.quantity + foreign.quantity };
     const own = butFor === undefined ? undefined : this.#entries.get(butFor);
-    if (own?.side !== side) return { count: sum.count, quantity: sum.quantity };
+    if (own?.side !== side) return sum;
     return { count: sum.count - 1, quantity: sum.quantity - own.remaining };
   }
 
   #put(orderRef: string, entry: Entry): void {
     this.#drop(orderRef);
     this.#entries.set(orderRef, entry);
-    const sum = this.#sums.get(entry.side) ?? { count: 0, quantity: 0 };
-    sum.count += 1;
-    sum.quantity += entry.remaining;
-    this.#sums.set(entry.side, sum);
+    add(this.#sums, entry.side, entry.remaining);
   }
 
   #drop(orderRef: string): void {
@@ -179,6 +192,13 @@ export class RiskBook {
   #forgetAlike(orderRef: string, { fingerprint }: Entry): void {
     if (this.#alike.get(fingerprint)?.orderRef === orderRef) this.#alike.delete(fingerprint);
   }
+}
+
+function add(sums: Map<string, Sum>, side: string, quantity: number): void {
+  const sum = sums.get(side) ?? { count: 0, quantity: 0 };
+  sum.count += 1;
+  sum.quantity += quantity;
+  sums.set(side, sum);
 }
 
 function keyOf(account: string | undefined, contract: Contract): string {
