@@ -89,14 +89,15 @@ function readOn(client: RawClient): readonly (readonly [string, number])[] {
   return [...bids].toSorted(([one], [other]) => Number(one) - Number(other));
 }
 
-// Half a million bars, about a second of work: more on a busy machine.
+// Each request is answered with as much as it brings: what a group shows is told to whoever follows it.
 test('a client that asks on and never reads is cut off, and the journal says how far it was behind', async () => {
   const { tws } = await aMock();
   await using _ = tws;
   using client = new RawClient(tws.port).start();
   client.socket.pause();
-  for (let id = 1; !client.socket.closed && tws.journal.failures.length === 0; id += 1) {
-    client.send(20, id, ...stock('AAPL').split('|'), 0, '', '1 min', '1 W', 0, 'TRADES', 1, 0, '');
+  client.send(68, 1, 1, 4);
+  while (!client.socket.closed && tws.journal.failures.length === 0) {
+    client.send(69, 1, 1, 'X'.repeat(60_000));
     await nextTurn();
   }
   expect(tws.journal.failures.map(({ problem }) => problem)).toEqual([
@@ -104,7 +105,7 @@ test('a client that asks on and never reads is cut off, and the journal says how
   ]);
   expect(tws.journal.connections[0]).toMatchObject({ closedBy: 'mock' });
   expect(tws.status().clients).toEqual([]);
-}, 30_000);
+});
 
 test('a frozen mock leaves the rest of a flood with its client, and reads it all once it thaws', async () => {
   const { tws } = await aMock();

@@ -3,7 +3,7 @@ import { MockTws, shippedScenario } from '@autobot/testing-mocks';
 import { createHash } from 'node:crypto';
 import { connect } from 'node:net';
 
-// Run as a process of its own by deterministic.test.ts: ten minutes of a mock, as one hash of every byte it sent.
+// Run as a process of its own by deterministic.test.ts: four minutes of a mock, as one hash of every byte it sent.
 const HELLO = Buffer.from('API\0\0\0\0\x09v100..178', 'latin1');
 const seed = Number(process.argv[2]);
 const clock = new FakeClock();
@@ -14,7 +14,7 @@ await using tws = await MockTws.start({ transport: 'memory', clock, seed });
 tws.play(shippedScenario('half-open-link'));
 tws.schedule({ everyMs: 7_000, chance: 0.5, fault: { kind: 'notice', code: 2119 } });
 tws.schedule({ atMs: 60_000, fault: { kind: 'latency', ms: 5, jitterMs: 400 } });
-tws.schedule({ atMs: 500_000, fault: { kind: 'garbage', bytes: 64 } });
+tws.schedule({ atMs: 200_000, fault: { kind: 'garbage', bytes: 64 } });
 
 const socket = connect(tws.port, tws.host);
 socket.on('data', (chunk: Buffer) => {
@@ -48,7 +48,7 @@ for (const [index, symbol] of ['AAPL', 'MSFT', 'SPY'].entries()) {
     '',
   );
 }
-await clock.run(600_000);
+await clock.run(240_000);
 process.stdout.write(`${bytes} ${tws.journal.failures.length} ${hash.digest('hex')}\n`);
 
 function send(...fields: readonly string[]): void {

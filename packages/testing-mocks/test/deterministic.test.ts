@@ -14,7 +14,7 @@ async function bytesOfARun(seed: number): Promise<readonly string[]> {
 
 test('three processes with one seed send the same bytes at the same times, another seed sends others', async () => {
   const [first, second, third, other] = await Promise.all([42, 42, 42, 43].map((seed) => bytesOfARun(seed)));
-  expect(Number(first?.[0])).toBeGreaterThan(100_000);
+  expect(Number(first?.[0])).toBeGreaterThan(50_000);
   expect(first?.[1]).toBe('0');
   expect(second).toEqual(first);
   expect(third).toEqual(first);

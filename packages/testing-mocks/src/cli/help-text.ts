@@ -25,6 +25,7 @@ control (with --admin <port>, and --token <text> or MOCK_TWS_TOKEN)
   down [30s]            close the port and cut all       error <code>    send a notice, such as 1100
   fault <json>          any fault or step                play <name>     a scenario that comes with it
   end                   end every fault                  status          who is connected
+  report                what never struck, was not answered, should not have come, or broke a check
 
 Exit codes: 0 ok, 1 a check failed, 2 usage, 69 unavailable, 77 refused by a guard, 78 configuration.
 `;

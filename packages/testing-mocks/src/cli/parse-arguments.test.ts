@@ -32,7 +32,7 @@ test('time may pass as fast as clients read', () => {
 test.each([
   [['--port', '74967'], 2, '--port must be a whole number from 0 to 65535, was "74967"'],
   [['--speed', '0'], 2, '--speed must be a whole number from 1 to 1000, or max, was "0"'],
-  [['--prot', '1'], 2, "Unknown option '--prot'"],
+  [['--prot', '1'], 2, "Unknown option '--prot'; see mock-tws --help"],
   [['sevre'], 2, 'there is no command "sevre"'],
   [['validate'], 2, 'validate needs the path'],
   [['control', 'freeze'], 2, '--admin must be the port'],

@@ -76,7 +76,9 @@ function read(argv: readonly string[]): { readonly values: Values; readonly posi
   try {
     return parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });
   } catch (cause) {
-    throw usage(cause instanceof Error ? cause.message : String(cause), cause);
+    // The runtime goes on to explain how an argument could begin with a dash; none of ours does.
+    const [sentence = ''] = String(cause instanceof Error ? cause.message : cause).split('. To specify');
+    throw usage(sentence, cause);
   }
 }
 

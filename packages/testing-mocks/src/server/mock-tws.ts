@@ -183,8 +183,8 @@ export class MockTws implements AsyncDisposable {
   report(): RunReport {
     return {
       unfired: this.unfired,
-      unanswered: this.journal.unanswered.map(({ name, atMs }) => `${name} at ${atMs} ms`),
-      failures: this.journal.failures.map(({ problem, atMs }) => `${problem} at ${atMs} ms`),
+      unanswered: this.journal.unanswered.map(({ name, atMs }) => `${name} at ${Math.round(atMs)} ms`),
+      failures: this.journal.failures.map(({ problem, atMs }) => `${problem} at ${Math.round(atMs)} ms`),
       broken: checkHistory(this, this.#checks),
     };
   }
