@@ -85,8 +85,10 @@ class AdaptiveLaw implements Law {
   #recover(nowMs: number): void {
     if (this.#share === 1) return;
     const { stepMs, increase } = this.#options;
-    const steps = Math.floor((nowMs - this.#steppedAtMs) / stepMs);
+    let steps = Math.floor((nowMs - this.#steppedAtMs) / stepMs);
     this.#steppedAtMs += steps * stepMs;
+    // A step that rounding left just below its end is over: the wait for it would be none, and let everybody through.
+    for (; this.#nextStepMs(nowMs) <= 0; steps += 1) this.#steppedAtMs += stepMs;
     this.#change(Math.min(1, this.#share + steps * increase), nowMs);
   }
 
