@@ -44,6 +44,8 @@ describe('bars', () => {
     ['2 M', '1 hour', '2026-01-02T21:00:00Z'],
     ['1 W', '1 min', '2026-01-02T21:00:00Z'],
     ['2 Y', '1 day', '2026-01-02T21:00:00Z'],
+    ['366 D', '1 day', '2026-01-02T21:00:00Z'],
+    ['1000 D', '1 day', '2026-01-02T21:00:00Z'],
   ] as const)('%s of %s to %s is what one request would give', async (duration, barSize, end) => {
     await using desk = await VirtualDesk.connected();
     const bars = await whole(desk, { symbol: 'AAPL', duration, barSize, end: new Date(end) });

@@ -39,11 +39,14 @@ export async function* historyPages(walk: HistoryWalk): AsyncGenerator<HistoryPa
   let oldestMs = Number.POSITIVE_INFINITY;
   let headMs: number | undefined;
   for (;;) {
-    page = { ...page, count: Math.min(page.count, left) };
+    // A page that takes in a day once more asks for one more, or each page would cost a day of what is wanted.
+    const repeated = isDaily && oldestMs < Number.POSITIVE_INFINITY ? 1 : 0;
+    page = { ...page, count: Math.min(page.count, left + repeated) };
     const bars = await ask({ ...request, endDateTime: toTwsTime(new Date(cursorMs)), duration: spanText(page) });
-    const fresh = bars.filter(({ time }) => time.getTime() < oldestMs && time.getTime() >= startMs);
+    const unread = bars.filter(({ time }) => time.getTime() < oldestMs && time.getTime() >= startMs);
+    const fresh = isDaily && unread.length > left ? unread.slice(-left) : unread;
     const reachedMs = cursorMs - leastMs(page);
-    left -= page.count;
+    left -= page.count - repeated;
     const firstMs = bars[0]?.time.getTime();
     oldestMs = Math.min(oldestMs, firstMs ?? oldestMs);
     // Days are dated without their hours, so the next page takes in the whole first day once more.
