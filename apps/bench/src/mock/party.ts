@@ -16,7 +16,7 @@ export class Party implements Disposable {
     this.#child.stderr?.setEncoding('utf8').on('data', (chunk: string) => (this.#complaints += chunk));
   }
 
-  tell(word: string): void {
+  tell(word: string | number): void {
     this.#child.send(word);
   }
 

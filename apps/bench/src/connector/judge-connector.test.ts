@@ -1,0 +1,54 @@
+import { expect, it } from 'vitest';
+import { judgeHeap, judgeHistory, judgeProbe, judgeQuotes, judgeTimes, judgeTrouble } from './judge-connector.ts';
+
+const quotes = (perSecond: number, ticks = 1_000, gaps = 0) => ({ perSecond, ticks, gaps });
+const time = (clientMs: number, bars: number) => ({ clientMs, bars, wallMs: 1 });
+const recovery = { backMs: 1_000, connections: 1, duplicates: 0, hanging: 0 } as const;
+
+it('asks for nine tenths of the quotes, compared within each run, and for every one of them', () => {
+  expect(judgeQuotes([{ raw: quotes(100), ours: quotes(90) }])).not.toHaveProperty('complaint');
+  expect(judgeQuotes([{ raw: quotes(100), ours: quotes(89) }]).complaint).toMatch(/89 %/);
+  expect(judgeQuotes([{ raw: quotes(100), ours: quotes(200, 999) }]).complaint).toMatch(/SOME MISSING/);
+  expect(judgeQuotes([{ raw: quotes(100), ours: quotes(200, 1_000, 1) }]).complaint).toMatch(/SOME MISSING/);
+  expect(judgeQuotes([])).toHaveProperty('complaint');
+});
+
+it('takes the median of what each run says, and no figure for none', () => {
+  const pairs = [1.2, 9, 1.1].map((times) => ({ raw: 2, ours: 2 * times }));
+  const most = { times: 1.25, inWords: '1.25 times' };
+  expect(judgeTimes('p95', pairs, most).complaint).toBeUndefined();
+  expect(judgeTimes('p95', [{ raw: 1, ours: 1.3 }], most).complaint).toBe(
+    'p95: 1.30 times (1.30 ms), wanted at most 1.25 times',
+  );
+  expect(judgeTimes('p95', [], most)).toHaveProperty('complaint');
+});
+
+it('takes a history for nothing that is not whole', () => {
+  expect(judgeHistory([{ raw: time(2_000, 20), ours: time(100, 20) }], 20)).not.toHaveProperty('complaint');
+  expect(judgeHistory([{ raw: time(2_000, 20), ours: time(1, 19) }], 20).complaint).toMatch(/20, 19 bars came/);
+});
+
+it('asks of a probe that the load was there', () => {
+  expect(judgeProbe({ p95Ms: 99, perSecond: 50_000 })).not.toHaveProperty('complaint');
+  expect(judgeProbe({ p95Ms: 1, perSecond: 40_000 })).toHaveProperty('complaint');
+  expect(judgeProbe({ p95Ms: 100, perSecond: 60_000 })).toHaveProperty('complaint');
+});
+
+it('looks at how far the heap grew', () => {
+  expect(judgeHeap('a run', [1e6, 6e6])).not.toHaveProperty('complaint');
+  expect(judgeHeap('a run', [1e6, 6.1e6])).toHaveProperty('complaint');
+  expect(judgeHeap('a run', [1e6])).toHaveProperty('complaint');
+});
+
+it('names each column of a trouble in which the other was ahead', () => {
+  const title = 'RST';
+  const ahead = { ...recovery, backMs: 6_000, hanging: 3 };
+  expect(judgeTrouble({ id: 'rst', title, next: ahead, ours: recovery })).toEqual([]);
+  const behind = { ...ahead, connections: 2, duplicates: 1, hanging: 4 };
+  expect(judgeTrouble({ id: 'rst', title, next: ahead, ours: behind })).toEqual([
+    "RST: quotes were back after 6.0 s, IBApiNext's after 6.0 s",
+    'RST: 2 connections, IBApiNext had 1',
+    'RST: 1 duplicates, IBApiNext had 0',
+    'RST: 4 hanging, IBApiNext had 3',
+  ]);
+});
