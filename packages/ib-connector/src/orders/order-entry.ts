@@ -26,6 +26,8 @@ export interface BracketHandles {
   readonly stopLoss: OrderHandle | undefined;
 }
 
+type Writable<Fields> = { -readonly [Name in keyof Fields]: Fields[Name] };
+
 /** Every way to place, change and cancel orders: `ib.trading`. */
 export class OrderEntry {
   /** Stops new risk: `active`, `reducing` or `halted`. Cancels always pass. */
@@ -180,22 +182,23 @@ export class OrderEntry {
 
   #fields(request: OrderRequest): OrderFields {
     const { limitPrice, stopPrice, trailAmount, trailPercent, limitOffset, goodTill, allOrNone } = request;
-    return {
+    const fields: Writable<OrderFields> = {
       action: request.action,
       quantity: request.quantity,
       orderType: request.orderType,
-      ...(limitPrice !== undefined && { limitPrice }),
-      ...(stopPrice !== undefined && { stopPrice }),
-      ...(trailAmount !== undefined && { trailAmount }),
-      ...(trailPercent !== undefined && { trailPercent }),
-      ...(limitOffset !== undefined && { limitOffset }),
       timeInForce: request.timeInForce ?? 'DAY',
-      ...(goodTill !== undefined && { goodTill: toTwsTime(goodTill) }),
       outsideRegularHours: request.outsideRegularHours ?? false,
-      ...(allOrNone === true && { allOrNone }),
       account: request.account ?? this.#parts.defaultAccount(),
       orderRef: this.#newId(request.intentId),
     };
+    if (limitPrice !== undefined) fields.limitPrice = limitPrice;
+    if (stopPrice !== undefined) fields.stopPrice = stopPrice;
+    if (trailAmount !== undefined) fields.trailAmount = trailAmount;
+    if (trailPercent !== undefined) fields.trailPercent = trailPercent;
+    if (limitOffset !== undefined) fields.limitOffset = limitOffset;
+    if (goodTill !== undefined) fields.goodTill = toTwsTime(goodTill);
+    if (allOrNone === true) fields.allOrNone = allOrNone;
+    return fields;
   }
 
   // Journal, broker and a later process know an order by it, and so by the decision behind it.

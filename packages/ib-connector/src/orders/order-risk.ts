@@ -73,12 +73,16 @@ export class OrderRisk {
    */
   admit(candidates: readonly Candidate[], markets: Markets): void {
     const { clock, settings } = this.#context;
-    this.#watchLoss();
+    const dailyLoss = this.#watchLoss();
     const counted: string[] = [];
     for (const candidate of candidates) {
       const order = toGuarded(candidate);
       const { orderRef } = candidate.fields;
-      const refusal = askGuards(settings.guards, order, this.#world(order, orderRef, markets.get(candidate.contract)));
+      const refusal = askGuards(
+        settings.guards,
+        order,
+        this.#world(order, orderRef, { market: markets.get(candidate.contract), dailyLoss }),
+      );
       if (refusal !== undefined) {
         for (const ref of counted) this.#book.release(ref);
         this.#refuse(candidate, refusal);
@@ -95,7 +99,10 @@ export class OrderRisk {
   checkSwitch(candidate: Candidate): void {
     if (this.#context.killSwitch.state === 'active') return;
     const order = toGuarded(candidate);
-    const refusal = killSwitchGuard(order, this.#world(order, candidate.fields.orderRef, undefined));
+    const refusal = killSwitchGuard(
+      order,
+      this.#world(order, candidate.fields.orderRef, { market: undefined, dailyLoss: 0 }),
+    );
     if (refusal !== undefined) this.#refuse(candidate, refusal);
   }
 
@@ -153,30 +160,30 @@ export class OrderRisk {
   }
 
   // What has lost too much stops, also after a restart, until a person has looked (research/product.md 7).
-  #watchLoss(): void {
+  #watchLoss(): number {
     const { clock, settings, killSwitch, events } = this.#context;
-    if (settings.maxDailyLoss === Number.POSITIVE_INFINITY) return;
+    if (settings.maxDailyLoss === Number.POSITIVE_INFINITY) return 0;
     const loss = this.#dailyLoss();
-    if (loss < settings.maxDailyLoss || killSwitch.state !== 'active') return;
+    if (loss < settings.maxDailyLoss || killSwitch.state !== 'active') return loss;
     const reason = `a loss of ${loss.toFixed(2)} within a day has reached maxDailyLoss ${settings.maxDailyLoss}`;
     killSwitch.set('halted', reason).catch((error: unknown) => {
       // It holds in this process; only the next one might not know.
       events.publish({ type: 'recovery.failed', atMs: clock.now(), during: 'keeping the kill switch', error });
     });
+    return loss;
   }
 
-  #world(order: GuardedOrder, orderRef: string, market: MarketView | undefined): TradingWorld {
-    const { clock, settings, port, accounts, killSwitch, tracker } = this.#context;
+  #world(order: GuardedOrder, orderRef: string, now: Pick<TradingWorld, 'market' | 'dailyLoss'>): TradingWorld {
+    const { clock, port, accounts, killSwitch, tracker } = this.#context;
     // The name of a decision is part of the reference, so the journal and the broker remember it too.
     const isKnown = this.#book.has(orderRef) || tracker.get(orderRef) !== undefined;
     return {
       ...this.#book.world(order, clock.now(), orderRef),
-      dailyLoss: settings.maxDailyLoss === Number.POSITIVE_INFINITY ? 0 : this.#dailyLoss(),
       isIntentUsed: order.intentId !== undefined && isKnown,
       port: port(),
       accounts: accounts(),
       trading: killSwitch.state,
-      market,
+      ...now,
     };
   }
 

@@ -270,7 +270,7 @@ function toStoqeyOrder(orderId: number, order: OrderFields): StoqeyOrder {
   const isTrailing = order.orderType.startsWith('TRAIL');
   // What follows the market travels in the field of the stop price, and the first stop in one of its own.
   const auxPrice = isTrailing ? trailAmount : stopPrice;
-  return {
+  const sent: StoqeyOrder = {
     orderId,
     action: OrderAction[order.action],
     totalQuantity: order.quantity,
@@ -279,18 +279,19 @@ function toStoqeyOrder(orderId: number, order: OrderFields): StoqeyOrder {
     outsideRth: order.outsideRegularHours,
     orderRef: withoutNul(order.orderRef),
     transmit: order.transmit ?? true,
-    ...(order.allOrNone === true && { allOrNone: true }),
-    ...(limitPrice !== undefined && { lmtPrice: limitPrice }),
-    ...(auxPrice !== undefined && { auxPrice }),
-    ...(isTrailing && stopPrice !== undefined && { trailStopPrice: stopPrice }),
-    ...(trailPercent !== undefined && { trailingPercent: trailPercent }),
-    ...(limitOffset !== undefined && { lmtPriceOffset: limitOffset }),
-    ...(goodTill !== undefined && { goodTillDate: goodTill }),
-    ...(ocaGroup !== undefined && { ocaGroup: withoutNul(ocaGroup) }),
-    ...(ocaType !== undefined && { ocaType }),
-    ...(parentId !== undefined && { parentId }),
-    ...(account !== undefined && { account: withoutNul(account) }),
   };
+  if (order.allOrNone === true) sent.allOrNone = true;
+  if (limitPrice !== undefined) sent.lmtPrice = limitPrice;
+  if (auxPrice !== undefined) sent.auxPrice = auxPrice;
+  if (isTrailing && stopPrice !== undefined) sent.trailStopPrice = stopPrice;
+  if (trailPercent !== undefined) sent.trailingPercent = trailPercent;
+  if (limitOffset !== undefined) sent.lmtPriceOffset = limitOffset;
+  if (goodTill !== undefined) sent.goodTillDate = goodTill;
+  if (ocaGroup !== undefined) sent.ocaGroup = withoutNul(ocaGroup);
+  if (ocaType !== undefined) sent.ocaType = ocaType;
+  if (parentId !== undefined) sent.parentId = parentId;
+  if (account !== undefined) sent.account = withoutNul(account);
+  return sent;
 }
 
 // Fields end with a NUL on the wire: one inside a text shifts every field after it (research/stoqey-ib.md 5, V1).
