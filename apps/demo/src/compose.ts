@@ -1,6 +1,6 @@
 import type { GuardOptions, IBConnectorOptions } from '@autobot/ib-connector';
 import { systemClock } from '@autobot/resilience';
-import { MockTws } from '@autobot/testing-mocks';
+import { MockTws, type MockTwsOptions } from '@autobot/testing-mocks';
 import { Client } from './stage/client.ts';
 import type { MockStage, OpenStage, Stage } from './stage/stage.ts';
 
@@ -32,12 +32,22 @@ function paperGuards(port: number): GuardOptions {
   return { paperPorts: [port], maxOrdersPerSecond: 50 };
 }
 
+/** Starts the embedded mock, whose account holds something already. */
+export async function startMock(options: Pick<MockTwsOptions, 'tickIntervalMs'> = {}): Promise<MockTws> {
+  const tws = await MockTws.start({ tickIntervalMs: TICK_MS, ...options });
+  tws.exchange.hold({ symbol: 'MSFT', quantity: 100, averageCost: 400 });
+  return tws;
+}
+
+/** How a connector reaches the embedded mock and trades on it. */
+export function optionsFor(tws: MockTws): IBConnectorOptions {
+  return { ...mockRun, host: tws.host, port: tws.port, guards: paperGuards(tws.port) };
+}
+
 /** Starts the embedded mock and a connector that may trade on it, not connected yet. */
 export async function openMockStage(): Promise<OpenStage<MockStage>> {
-  const tws = await MockTws.start({ tickIntervalMs: TICK_MS });
-  tws.exchange.hold({ symbol: 'MSFT', quantity: 100, averageCost: 400 });
-  const openClient: MockStage['openClient'] = (options) =>
-    new Client({ ...mockRun, host: tws.host, port: tws.port, guards: paperGuards(tws.port), ...options });
+  const tws = await startMock();
+  const openClient: MockStage['openClient'] = (options) => new Client({ ...optionsFor(tws), ...options });
   const client = openClient({ clientId: CLIENT_ID });
   return {
     tws,

@@ -1,9 +1,12 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
 import { systemClock } from '@autobot/resilience';
 import { exitCodes } from './exit-codes.ts';
 import { runDemo } from './run-demo.ts';
 
 const interrupt = new AbortController();
 const SHOW_CURSOR = '\u001B[?25h';
+const ENV_FILE = '.env';
 const { stdout, stderr } = process;
 const isTerminal = stdout.isTTY;
 // A terminal that does not know its width says 0.
@@ -27,6 +30,7 @@ stdout.on('error', () => {
 const exitCode = await runDemo({
   argv: process.argv.slice(2),
   environment: process.env,
+  envFile: existsSync(ENV_FILE) ? parseEnv(readFileSync(ENV_FILE, 'utf8')) : {},
   isTerminal,
   columns: () => (stdout.columns > 0 ? stdout.columns : USUAL_COLUMNS),
   write: (text) => stdout.write(text),

@@ -6,7 +6,10 @@ export interface Arguments {
   readonly isHelp: boolean;
   readonly isJson: boolean;
   readonly isLiveAllowed: boolean;
+  readonly isDashboard: boolean;
+  readonly isConfigAsked: boolean;
   readonly host: string | undefined;
+  /** Of TWS, 1 to 65535; with `isDashboard` of the page, where 0 takes a free one. */
   readonly port: number | undefined;
   readonly timeoutMs: number | undefined;
 }
@@ -18,6 +21,8 @@ const options = {
   help: { type: 'boolean', short: 'h' },
   json: { type: 'boolean' },
   'allow-live': { type: 'boolean' },
+  dashboard: { type: 'boolean' },
+  'print-config': { type: 'boolean' },
   host: { type: 'string' },
   port: { type: 'string' },
   timeout: { type: 'string' },
@@ -41,8 +46,16 @@ export function parseArguments(argv: readonly string[]): ParsedArguments {
     if (option.type === 'boolean' && token.value !== undefined) return problem(`${token.rawName} takes no value`);
   }
   const port = textOf(values.port);
-  if (port !== undefined && !isPort(port)) {
-    return problem(`--port must be 1 to ${MAX_PORT}, was "${port}" (paper TWS listens on 7497, IB Gateway on 4002)`);
+  const isDashboard = values.dashboard === true;
+  if (isDashboard && values.host !== undefined) {
+    return problem('--dashboard shows the embedded mock, so --host makes no sense with it');
+  }
+  if (port !== undefined && !isPort(port, isDashboard ? 0 : 1)) {
+    return problem(
+      isDashboard
+        ? `--port of the dashboard must be 0 (a free one) to ${MAX_PORT}, was "${port}"`
+        : `--port must be 1 to ${MAX_PORT}, was "${port}" (paper TWS listens on 7497, IB Gateway on 4002)`,
+    );
   }
   const timeout = textOf(values.timeout);
   const timeoutMs = timeout === undefined ? undefined : parseDuration(timeout);
@@ -55,6 +68,8 @@ export function parseArguments(argv: readonly string[]): ParsedArguments {
       isHelp: values.help === true,
       isJson: values.json === true,
       isLiveAllowed: values['allow-live'] === true,
+      isDashboard,
+      isConfigAsked: values['print-config'] === true,
       host: textOf(values.host),
       port: port === undefined ? undefined : Number(port),
       timeoutMs,
@@ -70,8 +85,8 @@ function textOf(value: string | boolean | undefined): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-function isPort(text: string): boolean {
-  return /^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= MAX_PORT;
+function isPort(text: string, least: number): boolean {
+  return /^\d+$/.test(text) && Number(text) >= least && Number(text) <= MAX_PORT;
 }
 
 function isTimeout(timeoutMs: number): boolean {

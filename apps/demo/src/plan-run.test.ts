@@ -58,3 +58,29 @@ test('answers --help before it looks at anything else', () => {
 test('ends with 2 for an option it does not know', () => {
   expect(planRun(['--frobnicate'], {})).toMatchObject({ type: 'say', exitCode: 2 });
 });
+
+test('shows the dashboard on a port of its own, and takes none for a gateway', () => {
+  expect(planRun(['--dashboard'], { IB_PORT: '7496' })).toEqual({
+    type: 'dashboard',
+    isJson: false,
+    warnings: [],
+    port: 8_080,
+  });
+  expect(planRun(['--dashboard', '--port', '0'], {})).toMatchObject({ type: 'dashboard', port: 0 });
+  expect(planRun(['--dashboard', '--host', '10.0.0.2'], {})).toMatchObject({
+    exitCode: 2,
+    text: expect.stringContaining('the embedded mock'),
+  });
+});
+
+test('reads a .env file below the environment, and finds what is wrong in it', () => {
+  const file = { IB_HOST: 'gateway.local', IB_PORT: '7497' };
+  expect(planRun(['--port', '4002'], { IB_HOST: '10.0.0.2' }, file)).toMatchObject({
+    options: { host: '10.0.0.2', port: 4002 },
+  });
+  expect(planRun(['--print-config'], {}, file)).toMatchObject({
+    type: 'config',
+    rows: expect.arrayContaining([{ variable: 'IB_HOST', value: 'gateway.local', origin: '.env file' }]),
+  });
+  expect(planRun(['--print-config'], {}, { IB_PORT: 'x' })).toMatchObject({ type: 'say', exitCode: 78 });
+});

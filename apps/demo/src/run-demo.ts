@@ -1,5 +1,8 @@
 import type { Clock } from '@autobot/resilience';
 import { openGatewayStage, openMockStage } from './compose.ts';
+import { runDashboard } from './dashboard/run-dashboard.ts';
+import { disposed } from './disposed.ts';
+import { configTable, type Variables } from './effective-config.ts';
 import { exitCodes } from './exit-codes.ts';
 import { type Plan, planRun } from './plan-run.ts';
 import { JsonRenderer } from './render/json-renderer.ts';
@@ -14,7 +17,9 @@ import type { MockStage, OpenStage, Stage } from './stage/stage.ts';
 /** The process, as far as the demo has to do with it. */
 export interface DemoIo {
   readonly argv: readonly string[];
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly environment: Variables;
+  /** What a `.env` file says; the environment wins over it. Default: there is none. */
+  readonly envFile?: Variables;
   readonly isTerminal: boolean;
   readonly columns: () => number;
   readonly write: (text: string) => void;
@@ -29,11 +34,10 @@ const MOCK_DEADLINE_MS = 10_000;
 const LEAST_GATEWAY_DEADLINE_MS = 30_000;
 // So that connect() ends by its own time-out, which says why.
 const GRACE_MS = 1_000;
-const LONGEST_CLEANUP_MS = 3_000;
 
 /** Runs the demo and gives the exit status. Never rejects for anything that a user can cause. */
 export async function runDemo(io: DemoIo): Promise<number> {
-  const plan = planRun(io.argv, io.environment);
+  const plan = planRun(io.argv, io.environment, io.envFile);
   switch (plan.type) {
     case 'say':
       (plan.exitCode === exitCodes.ok ? io.write : io.writeError)(`${plan.text}\n`);
@@ -42,6 +46,12 @@ export async function runDemo(io: DemoIo): Promise<number> {
       return runOnMock(plan, io);
     case 'gateway':
       return runOnGateway(plan, io);
+    case 'dashboard':
+      return runDashboard(plan, io);
+    case 'config':
+      for (const warning of plan.warnings) io.writeError(`${warning}\n`);
+      io.write(plan.isJson ? `${JSON.stringify(plan.rows)}\n` : configTable(plan.rows));
+      return exitCodes.ok;
   }
 }
 
@@ -128,15 +138,4 @@ function hasCode(result: SceneResult | undefined, code: string): boolean {
 function exitCodeOf(summary: RunSummary, ifFailed: number): number {
   if (summary.isInterrupted) return exitCodes.interrupted;
   return summary.failed === 0 ? exitCodes.ok : ifFailed;
-}
-
-/** Disposes a stage; one that a failed recovery keeps from closing is left to the end of the process. */
-async function disposed(stage: AsyncDisposable, clock: Clock): Promise<void> {
-  const timeUp = Promise.withResolvers<void>();
-  const timer = clock.setTimer(timeUp.resolve, LONGEST_CLEANUP_MS);
-  try {
-    await Promise.race([stage[Symbol.asyncDispose](), timeUp.promise]);
-  } finally {
-    timer.cancel();
-  }
 }

@@ -73,3 +73,41 @@ test('ends with 130 when it is interrupted, in good order', async () => {
   expect(exitCode).toBe(130);
   expect(out).toEqual(['']);
 });
+
+test('prints the settings and ends', async () => {
+  const { exitCode, out } = await demo(['--print-config'], { envFile: { IB_CLIENT_ID: '9' } });
+  expect(exitCode).toBe(0);
+  expect(out).toContainEqual(expect.stringMatching(/^IB_CLIENT_ID +9 +\.env file$/));
+  expect(out).toContainEqual(expect.stringMatching(/^IB_READONLY +true +default$/));
+});
+
+test('says where the dashboard is, in words, and ends when it is interrupted', async () => {
+  let shown = '';
+  const interrupt = new AbortController();
+  const { exitCode, out } = await demo(['--dashboard', '--port', '0'], {
+    signal: interrupt.signal,
+    write: (text) => {
+      shown += text;
+      if (text.includes('Ctrl-C')) interrupt.abort(new Error('interrupted'));
+    },
+  });
+  expect(exitCode).toBe(0);
+  expect(out).toEqual(['']);
+  expect(shown).toMatch(
+    /^ ✔ embedded mock TWS at 127\.0\.0\.1:\d+, connector ready\n ✔ dashboard at http:\/\/127\.0\.0\.1:\d+\/\n/,
+  );
+  expect(shown).toContain('closed in good order');
+});
+
+test('names the way out if the port of the dashboard is taken', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const { exitCode, error } = await demo(['--dashboard', '--port', String(port)]);
+  expect(exitCode).toBe(69);
+  expect(error).toBe(
+    `the dashboard cannot listen on port ${port}: it is in use by another program; choose another --port, or --port 0 for a free one\n`,
+  );
+  await new Promise((resolve) => server.close(resolve));
+});

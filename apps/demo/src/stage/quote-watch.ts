@@ -22,6 +22,11 @@ export class QuoteWatch implements AsyncDisposable {
     return this.#read;
   }
 
+  /** The newest quote; undefined before the first. */
+  get newest(): Quote | undefined {
+    return this.#quote;
+  }
+
   /** The next quote that is live, of those read from now on. */
   nextLive(signal: AbortSignal): Promise<Quote> {
     return this.next(({ quality }) => quality === 'live', signal);
