@@ -201,7 +201,7 @@ describe('with the id of an order that works', () => {
     lives: { soon: 'working', later: 'working', sent: [] },
     'broker asked': { soon: 'working', later: 'working', sent: COMPARISON },
     'unknown until found': { soon: 'unknown', later: 'working', sent: COMPARISON },
-    cancelled: { soon: 'cancelled', later: 'cancelled', sent: [] },
+    'cancelled soon': { soon: 'working', later: 'cancelled', sent: [] },
     held: { soon: 'held', later: 'held', sent: [] },
   };
 
@@ -223,7 +223,7 @@ describe('with the id of an order that nothing else is said of', () => {
     rejected: { soon: 'rejected', later: 'rejected', placed: { error: { code: 'ERR_IB_ORDER_REJECTED' } } },
     'in doubt': { soon: 'sent', later: 'unknown', placed: unknown },
     'unknown at once': { soon: 'unknown', later: 'unknown', placed: unknown },
-    cancelled: { soon: 'cancelled', later: 'cancelled', placed: { current: { state: 'cancelled' } } },
+    'cancelled soon': { soon: 'sent', later: 'cancelled', placed: { current: { state: 'cancelled' } } },
     held: { soon: 'held', later: 'held', placed: { current: { state: 'held' } } },
   };
 

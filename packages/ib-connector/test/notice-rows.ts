@@ -28,10 +28,10 @@ export type StreamOutcome =
 export type RequestOutcome = 'goes on' | 'fails' | 'repeated' | 'fails, repeated in trouble';
 
 /** What it does to an order that works. */
-export type OrderOutcome = 'lives' | 'broker asked' | 'unknown until found' | 'cancelled' | 'held';
+export type OrderOutcome = 'lives' | 'broker asked' | 'unknown until found' | 'cancelled soon' | 'held';
 
 /** What it does to an order that nothing else was said of. */
-export type NewOrderOutcome = 'rejected' | 'in doubt' | 'unknown at once' | 'cancelled' | 'held';
+export type NewOrderOutcome = 'rejected' | 'in doubt' | 'unknown at once' | 'cancelled soon' | 'held';
 
 export const connectionRows: readonly (readonly [number, ConnectionOutcome])[] = [
   [502, 'a new link'],
@@ -121,7 +121,8 @@ export const orderRows: readonly (readonly [number, OrderOutcome, NewOrderOutcom
   [135, 'unknown until found', 'unknown at once'],
   [161, 'broker asked', 'in doubt'],
   [201, 'broker asked', 'rejected'],
-  [202, 'cancelled', 'cancelled'],
+  // It counts once the status agrees, or none has come for two seconds.
+  [202, 'cancelled soon', 'cancelled soon'],
   [203, 'broker asked', 'rejected'],
   [323, 'broker asked', 'in doubt'],
   [399, 'lives', 'in doubt'],
