@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { judgeHeap, judgeHistory, judgeProbe, judgeQuotes, judgeTimes, judgeTrouble } from './judge-connector.ts';
 
-const quotes = (perSecond: number, ticks = 1_000, gaps = 0) => ({ perSecond, ticks, gaps });
+const quotes = (perCpuSecond: number, ticks = 1_000, gaps = 0) => ({ perCpuSecond, perSecond: 1, ticks, gaps });
 const time = (clientMs: number, bars: number) => ({ clientMs, bars, wallMs: 1 });
 const recovery = { backMs: 1_000, connections: 1, duplicates: 0, hanging: 0 } as const;
 

@@ -9,8 +9,10 @@ export interface QuoteRate {
   readonly ticks: number;
   /** Places where quotes may be missing. */
   readonly gaps: number;
-  /** After the warm-up. */
+  /** After the warm-up, on the clock: also the mock's pace, and that of whoever else uses the machine. */
   readonly perSecond: number;
+  /** After the warm-up, in a second of the client's processor, its collector included: what is compared. */
+  readonly perCpuSecond: number;
 }
 
 /** The symbol of a line. */
@@ -24,10 +26,14 @@ export class RateCounter {
   gaps = 0;
   #warmMs = Number.NaN;
   #lastMs = Number.NaN;
+  #warmUsage = process.cpuUsage();
 
   readonly tick = (): void => {
     this.ticks += 1;
-    if (this.ticks === QUOTE_FLOW.warmTicks) this.#warmMs = performance.now();
+    if (this.ticks === QUOTE_FLOW.warmTicks) {
+      this.#warmMs = performance.now();
+      this.#warmUsage = process.cpuUsage();
+    }
     // The last tick of all comes with one of these; reading the clock for each would be part of what is measured.
     else if (this.ticks % 64 === 0) this.#lastMs = performance.now();
   };
@@ -35,6 +41,8 @@ export class RateCounter {
   get rate(): QuoteRate {
     const { ticks, gaps } = this;
     const counted = Math.floor(ticks / 64) * 64 - QUOTE_FLOW.warmTicks;
-    return { ticks, gaps, perSecond: (counted / (this.#lastMs - this.#warmMs)) * 1_000 };
+    const { user, system } = process.cpuUsage(this.#warmUsage);
+    const perSecond = (counted / (this.#lastMs - this.#warmMs)) * 1_000;
+    return { ticks, gaps, perSecond, perCpuSecond: (counted / (user + system)) * 1_000_000 };
   }
 }
