@@ -6,6 +6,7 @@ import { LOADS } from './load/loads.ts';
 import { runLoads } from './load/run-loads.ts';
 import { MOCK_BENCH, runMock } from './mock/run-mock.ts';
 import { ORDERS_BENCH, runOrders } from './orders/run-orders.ts';
+import { runShared, SHARED_BENCH } from './shared/run-shared.ts';
 import { ROWS } from './rows/rows.ts';
 import { runRows } from './run-rows.ts';
 
@@ -33,16 +34,18 @@ const tell = (line: string): void => {
 const rows = ROWS.filter((row) => row.id.includes(values.only));
 const loads = values['no-load'] ? [] : LOADS.filter((load) => load.id.includes(values.only));
 const mocks = values['no-load'] || !MOCK_BENCH.id.includes(values.only) ? [] : [MOCK_BENCH];
+const shared = values['no-load'] || !SHARED_BENCH.id.includes(values.only) ? [] : [SHARED_BENCH];
 const orders = values['no-load'] || !ORDERS_BENCH.id.includes(values.only) ? [] : [ORDERS_BENCH];
 const connectors = values['no-load'] || !CONNECTOR_BENCH.id.includes(values.only) ? [] : [CONNECTOR_BENCH];
 if (values.help) tell(HELP);
 else if (values.list)
-  for (const { id, title } of [...rows, ...loads, ...mocks, ...orders, ...connectors]) tell(`${id}  ${title}`);
+  for (const { id, title } of [...rows, ...loads, ...mocks, ...orders, ...shared, ...connectors])
+    tell(`${id}  ${title}`);
 else process.exitCode = await bench();
 
 async function bench(): Promise<number> {
   tell(`Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}\n`);
-  const count = rows.length + loads.length + mocks.length + orders.length + connectors.length;
+  const count = rows.length + loads.length + mocks.length + orders.length + shared.length + connectors.length;
   if (count === 0) {
     tell(`no row or load has an id that contains "${values.only}"; --list prints them`);
     return 2;
@@ -51,6 +54,7 @@ async function bench(): Promise<number> {
   const complaints = [...(await runRows(rows, { runs, tell })), ...(await runLoads(loads, tell))];
   if (mocks.length > 0) complaints.push(...(await runMock({ runs, tell })));
   if (orders.length > 0) complaints.push(...(await runOrders(tell)));
+  if (shared.length > 0) complaints.push(...(await runShared(tell)));
   if (connectors.length > 0) complaints.push(...(await runConnector({ runs, tell })));
   for (const complaint of complaints) tell(`MISSED  ${complaint}`);
   tell(`${count} measured, ${complaints.length} targets missed`);

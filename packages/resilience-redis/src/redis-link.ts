@@ -71,17 +71,15 @@ export class RedisLink {
   }
 
   /** Runs a script. Rejects with `RedisUnusableError`, or `StoreAwayError`, at once if it is known that nobody answers. */
-  async run(script: string, keys: readonly string[], args: readonly (string | number)[]): Promise<unknown> {
+  run(script: string, keys: readonly string[], args: readonly (string | number)[]): Promise<unknown> {
     const sha = this.#sha(script);
-    return this.use(async (redis) => {
-      try {
-        return await redis.evalsha(sha, keys.length, ...keys, ...args);
-      } catch (error) {
+    return this.use((redis) =>
+      redis.evalsha(sha, keys.length, ...keys, ...args).catch((error: unknown) => {
         // A server that was restarted has no scripts; this one was not run, so it may be sent again.
         if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
         return redis.eval(script, keys.length, ...keys, ...args);
-      }
-    });
+      }),
+    );
   }
 
   /** Like `run`, for plain commands. */

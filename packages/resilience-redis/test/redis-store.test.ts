@@ -41,7 +41,7 @@ describe.skipIf(why !== undefined)(`RedisStore on a real server${suffix}`, () =>
     // The one that looks first says what the empty store means.
     await using trusting = new RedisStore({ ...options, whenEmpty: 'trust' });
     await trusting.connect();
-    await trusting.acquire({ windows: [], coolDowns: [] });
+    await trusting.acquire({ windows: [{ key: 'none', limit: 1, windowMs: 1, cost: 0 }], coolDowns: [] });
     await trusting.renew({ key: 'none', capacity: 1, holder: 'nobody', ttlMs: 1, token: 1 });
     await using store = new RedisStore(options);
     await store.connect();

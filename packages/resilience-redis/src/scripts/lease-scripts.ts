@@ -1,4 +1,4 @@
-import { preamble } from './preamble.ts';
+import { clock, memory } from './preamble.ts';
 
 // KEYS: born, holders by when they expire, their tokens, the last token.
 const dropExpired = `
@@ -7,8 +7,8 @@ for _, holder in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', now)) do
   redis.call('HDEL', KEYS[3], holder)
 end
 local function hold(holder, token, ttl)
-  redis.call('ZADD', KEYS[2], whole(now + ttl), holder)
-  redis.call('HSET', KEYS[3], holder, whole(token))
+  redis.call('ZADD', KEYS[2], now + ttl, holder)
+  redis.call('HSET', KEYS[3], holder, token)
   redis.call('PEXPIRE', KEYS[2], math.ceil(ttl / 1000) + 1)
   redis.call('PEXPIRE', KEYS[3], math.ceil(ttl / 1000) + 1)
 end
@@ -18,7 +18,8 @@ end
  * ARGV: trust, capacity, holder, time to live. Gives 1 and the token, or 0, how long to wait, and whether only for want of
  * memory. Tokens are never below the server's time, so that they grow even after the last one was forgotten.
  */
-export const leaseScript: string = `${preamble}${dropExpired}
+export const leaseScript: string = `${clock}${memory}${dropExpired}local age = remembersFor()
+
 local capacity, holder, ttl = tonumber(ARGV[2]), ARGV[3], tonumber(ARGV[4])
 if ttl > age then return { 0, math.ceil(ttl - age), 1 } end
 if redis.call('ZCARD', KEYS[2]) >= capacity and not redis.call('ZSCORE', KEYS[2], holder) then
@@ -26,13 +27,14 @@ if redis.call('ZCARD', KEYS[2]) >= capacity and not redis.call('ZSCORE', KEYS[2]
   return { 0, math.ceil(first[2] - now), 0 }
 end
 local token = math.max(tonumber(redis.call('GET', KEYS[4]) or '0') + 1, now)
-redis.call('SET', KEYS[4], whole(token))
+redis.call('SET', KEYS[4], token)
 hold(holder, token, ttl)
-return { 1, whole(token), 0 }
+return { 1, token, 0 }
 `;
 
 /** ARGV: trust, token, holder, time to live. Gives 1 if the place is held on to. */
-export const renewScript: string = `${preamble}${dropExpired}
+export const renewScript: string = `${clock}${memory}${dropExpired}local age = remembersFor()
+
 local token, holder, ttl = ARGV[2], ARGV[3], tonumber(ARGV[4])
 local known = redis.call('HGET', KEYS[3], holder)
 if known and known ~= token or not known and age >= ttl then return 0 end

@@ -1,39 +1,36 @@
-import { preamble } from './preamble.ts';
-
-// A window is a list of stamps, newest first: it is full if the one that would fall out of the limit is still in it.
-// The list is cut only now and then, and the keys go by themselves.
-const push = `
-local function push(key, limit, window, cost)
-  local length
-  for _ = 1, cost do length = redis.call('LPUSH', key, whole(now)) end
-  if length > 2 * limit then redis.call('LTRIM', key, 0, limit - 1) end
-  redis.call('PEXPIRE', key, math.ceil(window / 1000))
-end
-`;
+import { clock, memory } from './preamble.ts';
 
 /**
  * KEYS: born, windows, cool-downs. ARGV: trust, number of windows, limit, window and cost of each, time of each cool-down.
- * Gives 0, or how long to wait, for which key, and whether only for want of memory. A stamp of the future means that the
- * server's clock was set back: the key begins anew, as after a loss of memory.
+ * Gives 0, or how long to wait, for which key, and whether only for want of memory.
+ *
+ * A window is a list of stamps, newest first: it is full if the one that would fall out of the limit is still in it. One
+ * that is older than the window proves by itself that nothing was forgotten since; only without it the store is asked how
+ * long it remembers. A stamp of the future means that the server's clock was set back: the key begins anew, as after a
+ * loss of memory. The list is cut only now and then, and the keys go by themselves.
  */
-export const acquireScript: string = `${preamble}${push}
+export const acquireScript: string = `${clock}${memory}
 local windows = tonumber(ARGV[2])
-local wait, rule, held = 0, 0, 0
+local wait, rule, held, age = 0, 0, 0, nil
 for i = 1, windows do
-  local limit, window, cost = tonumber(ARGV[3 * i]), tonumber(ARGV[3 * i + 1]), tonumber(ARGV[3 * i + 2])
-  if window - age > wait then wait, rule, held = window - age, i, 1 end
+  local limit, window, cost = ARGV[3 * i], ARGV[3 * i + 1] + 0, ARGV[3 * i + 2] + 0
   local stamp = cost > 0 and redis.call('LINDEX', KEYS[i + 1], limit - cost)
-  if stamp then
-    local left = stamp + window - now
+  local left = stamp and stamp + window - now
+  if not left or left > 0 then
+    age = age or remembersFor()
+    if window - age > wait then wait, rule, held = window - age, i, 1 end
+  end
+  if left then
     if left > window then
       redis.call('DEL', KEYS[i + 1])
-      redis.call('SET', KEYS[1], whole(now))
+      redis.call('SET', KEYS[1], now)
       left = window
     end
     if left > wait then wait, rule, held = left, i, 0 end
   end
 end
 for i = windows + 1, #KEYS - 1 do
+  age = age or remembersFor()
   local pause = tonumber(ARGV[2 + 2 * windows + i])
   if pause - age > wait then wait, rule, held = pause - age, i, 1 end
   local left = redis.call('PTTL', KEYS[i + 1]) * 1000
@@ -41,8 +38,10 @@ for i = windows + 1, #KEYS - 1 do
 end
 if wait > 0 then return { math.ceil(wait), rule, held } end
 for i = 1, windows do
-  local cost = tonumber(ARGV[3 * i + 2])
-  if cost > 0 then push(KEYS[i + 1], tonumber(ARGV[3 * i]), tonumber(ARGV[3 * i + 1]), cost) end
+  local length = 0
+  for _ = 1, ARGV[3 * i + 2] do length = redis.call('LPUSH', KEYS[i + 1], now) end
+  if length > 2 * ARGV[3 * i] then redis.call('LTRIM', KEYS[i + 1], 0, ARGV[3 * i] - 1) end
+  if length > 0 then redis.call('PEXPIRE', KEYS[i + 1], math.ceil(ARGV[3 * i + 1] / 1000)) end
 end
 for i = windows + 1, #KEYS - 1 do
   redis.call('SET', KEYS[i + 1], 1, 'PX', math.ceil(ARGV[2 + 2 * windows + i] / 1000))
@@ -51,11 +50,12 @@ return 0
 `;
 
 /** As `acquireScript`, but everything is counted and nothing asked. */
-export const recordScript: string = `${preamble}${push}
+export const recordScript: string = `${clock}${memory}
+remembersFor()
 local windows = tonumber(ARGV[2])
 for i = 1, windows do
-  local cost = tonumber(ARGV[3 * i + 2])
-  if cost > 0 then push(KEYS[i + 1], math.max(cost, tonumber(ARGV[3 * i])), tonumber(ARGV[3 * i + 1]), cost) end
+  for _ = 1, ARGV[3 * i + 2] do redis.call('LPUSH', KEYS[i + 1], now) end
+  redis.call('PEXPIRE', KEYS[i + 1], math.ceil(ARGV[3 * i + 1] / 1000))
 end
 for i = windows + 1, #KEYS - 1 do
   redis.call('SET', KEYS[i + 1], 1, 'PX', math.ceil(ARGV[2 + 2 * windows + i] / 1000))

@@ -129,6 +129,10 @@ export interface SharedStore extends LimitStore, LeaseStore, HaltStore, ProbeSto
  */
 export function checkDemand({ windows, coolDowns }: Demand): void {
   for (const { key, limit, windowMs, cost } of windows) {
+    // What is almost always so, without the sentences for when it is not.
+    if (limit >= 1 && Number.isInteger(limit) && windowMs > 0 && windowMs < Infinity && cost <= limit) {
+      if (cost >= 0 && Number.isInteger(cost)) continue;
+    }
     checkNumber(`limit of "${key}"`, limit, { min: 1, integer: true });
     checkNumber(`windowMs of "${key}"`, windowMs, { above: 0 });
     checkNumber(`cost of "${key}"`, cost, { min: 0, max: limit, integer: true });
