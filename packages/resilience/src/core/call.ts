@@ -74,12 +74,12 @@ export function createPlainCall(): Call<undefined> {
 
 /** The call, or one of its own in place of the plain call: whoever may listen to a signal must not share it with all. */
 export function ownCall(call: Call): Call {
-  return call === PLAIN ? new CallOnItsWay(plainFacts, undefined, false) : call;
+  return call === PLAIN ? new CallOnItsWay(PLAIN, undefined, false) : call;
 }
 
 /** A copy that differs in what `changes` names, and is given up together with the original. */
 export function deriveCall<Payload>(call: Call<Payload>, changes: CallChanges): Call<Payload> {
-  return new CallOnItsWay({ ...factsOf(call), ...changes }, sourceOf(call), false);
+  return new CallOnItsWay({ ...call, ...changes }, sourceOf(call), false);
 }
 
 /** A copy that can also be given up alone: an attempt with a timeout, a call with a deadline. */
@@ -131,11 +131,6 @@ export function sourceOf(call: Call): AbortSource | undefined {
 }
 
 type Facts<Payload> = Omit<Call<Payload>, 'signal' | 'isAborted'>;
-
-function factsOf<Payload>(call: Call<Payload>): Facts<Payload> {
-  const { operation, kind, payload, attempt, key, cost, priority, deadlineMs } = call;
-  return { operation, kind, payload, attempt, key, cost, priority, deadlineMs };
-}
 
 /** Every call of the kit; one that is a scope can be given up alone. Nothing more is made until somebody looks. */
 class CallOnItsWay<Payload> implements ScopedCall<Payload>, AbortSource {
@@ -204,15 +199,4 @@ class CallOnItsWay<Payload> implements ScopedCall<Payload>, AbortSource {
   }
 }
 
-const plainFacts: Facts<undefined> = {
-  operation: 'call',
-  kind: 'query',
-  payload: undefined,
-  attempt: 1,
-  key: undefined,
-  cost: 1,
-  priority: 0,
-  deadlineMs: undefined,
-};
-
-const PLAIN: Call<undefined> = new CallOnItsWay(plainFacts, undefined, false);
+const PLAIN: Call<undefined> = createCall(undefined);

@@ -169,7 +169,7 @@ test('lets nothing through at the end of a step but what the law has room for, w
       fc.integer({ min: 1, max: 9 }),
       (slowedNs, laterNs, steps) => {
         const law = adaptive({ lawAt: () => slidingWindow({ limit: 1, windowMs: 60_000 }), increase: 0.01 });
-        law.slowDown(slowedNs / 1e6);
+        law.slowDown?.(slowedNs / 1e6);
         law.take(slowedNs / 1e6, 1);
         for (let step = 1; step <= steps; step += 1) {
           const askedNs = slowedNs + step * 1e9 - (laterNs % 2);
