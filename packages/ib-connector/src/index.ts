@@ -96,6 +96,7 @@ export {
   MemoryKillSwitchStore,
 } from './orders/kill-switch.ts';
 export { FileKillSwitchStore } from './orders/kill-switch-file.ts';
+export { SharedKillSwitchStore, type SharedKillSwitchOptions } from './orders/shared-kill-switch.ts';
 export type { OrderSnapshot, OrderStateName } from './orders/order-state.ts';
 export { FileOrderJournal, type FileOrderJournalOptions } from './orders/journal/file-order-journal.ts';
 export type { JournalFile, JournalFiles } from './orders/journal/journal-files.ts';

@@ -63,6 +63,11 @@ export class HaltFlag implements Disposable {
     return this.state === 'running';
   }
 
+  /** False while a halt that was said here has not reached the store. */
+  get isTold(): boolean {
+    return this.#untold === undefined;
+  }
+
   /** Why it is halted; what to do if it is unknown; empty while running. */
   get reason(): string {
     const { store, staleMs } = this.#options;
