@@ -62,6 +62,11 @@ const examples: readonly Example[] = [
     prints: /^101\.25 after 3 tries, the circuit is closed\n$/,
   },
   {
+    example: 'fuzz-your-bot',
+    guide: 'testing.md',
+    prints: /^20 schedules of faults, and the bot always said something\n$/,
+  },
+  {
     example: 'from-ibapinext',
     guide: 'from-ibapinext.md',
     prints: /^(?:\d.*\n)*APPLE.*: 0 open orders\n(?:\w+\n)*$/i,

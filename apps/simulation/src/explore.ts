@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type RunOptions, runPlan, type RunResult, TROUBLE_SHARE } from './run-plan.ts';
+import { runPlan, type RunResult, TROUBLE_SHARE } from './run-plan.ts';
 import { type Mode, type Plan, type Schedule, schedules } from './schedule.ts';
 import { leastPart } from './shrink.ts';
 
@@ -25,19 +25,21 @@ export function drawPlan(seed: number, forMs: number): Plan {
   return { seed, mode, forMs, schedule };
 }
 
-/** Runs the plan of a seed, and shrinks it if it breaks an invariant. */
-export async function explore(seed: number, forMs: number, options: RunOptions = {}): Promise<Explored> {
+/** Runs the plan of a seed, and, unless that would take too long, shrinks it if it breaks an invariant. */
+export async function explore(seed: number, forMs: number, shrinks: boolean = true): Promise<Explored> {
   const plan = drawPlan(seed, forMs);
-  const result = await runPlan(plan, options);
-  return { seed, result, failure: result.violations.length === 0 ? undefined : await shrink(plan, result, options) };
+  const result = await runPlan(plan);
+  const { violations } = result;
+  if (violations.length === 0) return { seed, result, failure: undefined };
+  return { seed, result, failure: shrinks ? await shrink(plan, result) : { seed, plan, violations } };
 }
 
 /** The least of a plan that still breaks the same invariant: another would lead the reader elsewhere. */
-export async function shrink(plan: Plan, found: RunResult, options: RunOptions = {}): Promise<Failure> {
+export async function shrink(plan: Plan, found: RunResult): Promise<Failure> {
   const broken = found.violations[0]?.checker;
   let { violations } = found;
   const stillBreaks = async (schedule: Schedule): Promise<boolean> => {
-    const result = await runPlan({ ...plan, schedule }, options);
+    const result = await runPlan({ ...plan, schedule });
     if (!result.violations.some(({ checker }) => checker === broken)) return false;
     ({ violations } = result);
     return true;

@@ -2,7 +2,7 @@ import type { Failure } from './explore.ts';
 
 /** What a worker is to do: seeds one after the other, or the week. */
 export type Job =
-  | { readonly job: 'seeds'; readonly seeds: readonly number[]; readonly forMs: number }
+  | { readonly job: 'seeds'; readonly seeds: readonly number[]; readonly forMs: number; readonly shrinks: boolean }
   | { readonly job: 'week' };
 
 /** What one run came to, as it travels between threads. */

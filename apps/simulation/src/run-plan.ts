@@ -10,6 +10,7 @@ import type { Plan } from './schedule.ts';
 import { Bot } from './world/bot.ts';
 import { SideService } from './world/side-service.ts';
 import { ToldWorld } from './world/told-world.ts';
+import { RealTime } from './world/real-time.ts';
 import { WireTap } from './world/wire-tap.ts';
 
 /** Something that was not so, in a sentence. */
@@ -31,6 +32,8 @@ export interface RunResult {
 
 /** How runs differ besides their plan. */
 export interface RunOptions {
+  /** Over real sockets of the loopback and in real time: slower, and never twice the same. Default false. */
+  readonly isReal?: boolean;
   /** Mean time between two actions of the bot. Default 4,000. */
   readonly paceMs?: number;
   /** Milliseconds between beats of the market. Default 1,000. */
@@ -52,6 +55,8 @@ const HOUR_MS = 3_600_000;
 export const TROUBLE_SHARE = 0.4;
 // What is under way when the bot rests may still fill and be confirmed.
 const REST_MS = 90_000;
+const CLOSING_MS = 61_000;
+const REAL_CLOSING_MS = 11_000;
 const MOST_PORTS = 200;
 const LONG_MS = 3_600_000;
 
@@ -62,10 +67,20 @@ function isWorthALook({ type }: IbEvent): boolean {
 
 /** One world under one plan: the real connector against the mock, in memory and virtual time, checked at every step. */
 export async function runPlan(plan: Plan, options: RunOptions = {}): Promise<RunResult> {
-  const { paceMs = 4_000, tickIntervalMs = 1_000, startMs, lookMs = 1_000, troubleShare = TROUBLE_SHARE } = options;
+  const {
+    isReal = false,
+    paceMs = 4_000,
+    tickIntervalMs = 1_000,
+    startMs,
+    lookMs = 1_000,
+    troubleShare = TROUBLE_SHARE,
+  } = options;
   const { seed, mode, schedule, forMs } = plan;
-  const clock = new FakeClock(startMs);
-  const tws = await MockTws.start({ transport: 'memory', clock, seed, tickIntervalMs });
+  const virtual = isReal ? undefined : new FakeClock(startMs);
+  const clock = virtual ?? new RealTime();
+  const restMs = Math.min(REST_MS, forMs / 6);
+  const transport = isReal ? 'tcp' : 'memory';
+  const tws = await MockTws.start({ transport, clock, seed, tickIntervalMs });
   const firstPort = tws.port;
   const told = new ToldWorld();
   const coverage = new Coverage();
@@ -167,7 +182,7 @@ export async function runPlan(plan: Plan, options: RunOptions = {}): Promise<Run
     stalls,
     begunMs,
   };
-  for (const [name, make] of Object.entries(allCheckers(clock))) {
+  for (const [name, make] of Object.entries(allCheckers(virtual))) {
     const violated = (sentence: string): void => {
       violations.push({ checker: name, atMs: clock.now(), sentence });
     };
@@ -223,7 +238,7 @@ export async function runPlan(plan: Plan, options: RunOptions = {}): Promise<Run
   void bot.promises.watch('connect', Number.POSITIVE_INFINITY, connector.connect());
   bot.start();
   side.start();
-  const troubleMs = mode === 'liveness' ? forMs * troubleShare : forMs - REST_MS;
+  const troubleMs = mode === 'liveness' ? forMs * troubleShare : forMs - restMs;
   for (const { atMs, forMs: stallMs } of pendingStalls) {
     await runFor(Math.max(0, Math.min(atMs, troubleMs) - clock.now()));
     coverage.met(stateToMeet(view.status), 'stall');
@@ -241,7 +256,7 @@ export async function runPlan(plan: Plan, options: RunOptions = {}): Promise<Run
     // Who was not there when TWS moved cannot know where to; a person puts that right.
     if (tws.port !== firstPort) tws.fault({ kind: 'port-moved', port: firstPort });
   }
-  await runFor(Math.max(0, forMs - REST_MS - clock.now()));
+  await runFor(Math.max(0, forMs - restMs - clock.now()));
   bot.rest();
   await runFor(Math.max(0, forMs - clock.now()));
   status = undefined;
@@ -249,7 +264,8 @@ export async function runPlan(plan: Plan, options: RunOptions = {}): Promise<Run
   bot.stop();
   side.stop();
   const closing = bot.promises.watch('disconnect', 60_000, connector.disconnect());
-  await runFor(61_000);
+  // What waits to be tried again learns when its turn comes that there is nothing to wait for.
+  await runFor(isReal ? REAL_CLOSING_MS : CLOSING_MS);
   await closing;
   for (const handle of handles) handle.dispose();
   await tws.stop();
@@ -257,7 +273,7 @@ export async function runPlan(plan: Plan, options: RunOptions = {}): Promise<Run
   await clock.run(0);
   status = undefined;
   all((checker) => checker.after?.());
-  await clock.run(LONG_MS);
+  await virtual?.run(LONG_MS);
   all((checker) => checker.longAfter?.());
   isOver = true;
   return { violations, hash: hash.digest('hex'), events, coverage };

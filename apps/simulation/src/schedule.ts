@@ -30,10 +30,10 @@ export interface Plan {
 const LONGEST_STALL_MS = 20_000;
 
 /** Schedules of which all faults begin within a time. */
-export function schedules(withinMs: number): fc.Arbitrary<Schedule> {
+export function schedules(withinMs: number, longestStallMs: number = LONGEST_STALL_MS): fc.Arbitrary<Schedule> {
   const stall = fc.record({
     atMs: fc.integer({ min: 0, max: withinMs }),
-    forMs: fc.integer({ min: 1, max: LONGEST_STALL_MS }),
+    forMs: fc.integer({ min: 1, max: longestStallMs }),
   });
   return fc.record({
     steps: faultSchedules(fc, { withinMs }),

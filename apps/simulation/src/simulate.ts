@@ -17,7 +17,7 @@ Runs the connector against the mock under random faults, in virtual time, and ch
   --minutes N     virtual minutes of each, default 15
   --no-week       without the week of nightly resets
   --workers N     threads, default one for each core
-  --bail          stops at the first failure
+  --bail          stops at the first failure, and does not shrink it
   --replay FILE   runs one plan from a YAML file instead
   --hash          prints the hash of the first seed's run and nothing else`;
 
@@ -67,7 +67,12 @@ async function explore(firstSeed: number, forMs: number): Promise<number> {
   const seeds = Array.from({ length: wholeNumber('schedules') }, (_, index) => firstSeed + index);
   const workers = Math.max(1, wholeNumber('workers'));
   const jobs: Job[] = Array.from({ length: workers }, (_, worker) => {
-    return { job: 'seeds', forMs, seeds: seeds.filter((_seed, index) => index % workers === worker) };
+    return {
+      job: 'seeds',
+      forMs,
+      shrinks: !values.bail,
+      seeds: seeds.filter((_seed, index) => index % workers === worker),
+    };
   });
   if (values.week) jobs.push({ job: 'week' });
   const tally = new Tally();

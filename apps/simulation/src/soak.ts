@@ -39,7 +39,7 @@ async function soak(): Promise<number> {
     Array.from({ length: workers }, (_, worker) => {
       const seeds = Array.from({ length: share }, (_seed, index) => first + index * workers + worker);
       return runJob(
-        { job: 'seeds', forMs: FOR_MS, seeds },
+        { job: 'seeds', forMs: FOR_MS, shrinks: true, seeds },
         (report) => {
           tally.add(report);
           if (report.failure !== undefined) say(failureText(report.failure));

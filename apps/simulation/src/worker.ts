@@ -13,7 +13,7 @@ async function work(job: Job): Promise<void> {
     return;
   }
   for (const seed of job.seeds) {
-    const { result, failure } = await explore(seed, job.forMs);
+    const { result, failure } = await explore(seed, job.forMs, job.shrinks);
     const { events, hash, coverage } = result;
     report({ what: seed, simulatedMs: job.forMs, events, hash, pairs: coverage.toJSON(), failure });
   }

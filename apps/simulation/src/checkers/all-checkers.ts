@@ -14,7 +14,7 @@ import { statusTrue } from './status-true.ts';
 import { streamsServed } from './streams-served.ts';
 
 /** Every invariant by its name. */
-export function allCheckers(virtual: VirtualClock): Readonly<Record<string, MakeChecker>> {
+export function allCheckers(virtual: VirtualClock | undefined): Readonly<Record<string, MakeChecker>> {
   return {
     'promises settle': promisesSettle,
     'orders once': ordersOnce,

@@ -48,5 +48,5 @@ export interface Checker {
 /** Makes a checker for one run. */
 export type MakeChecker = (view: View, violated: (sentence: string) => void) => Checker;
 
-/** The clock that runs ahead; only the world itself may move it. */
+/** The clock of a run in virtual time; only the world itself may move it. */
 export type VirtualClock = FakeClock;

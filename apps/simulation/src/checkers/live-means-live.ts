@@ -5,6 +5,8 @@ const FARM = 'usfarm';
 // The grace of a farm that is broken, after which its streams are suspect.
 const FARM_GRACE_MS = 10_000;
 const SLACK_MS = 2_000;
+// None in virtual time, a few turns of the event loop in real time.
+const ON_ITS_WAY_MS = 20;
 
 /** Nobody is told "live" about what is not: not without a link, not without upstream, not without data. */
 export const liveMeansLive: MakeChecker = (view, violated) => ({
@@ -12,7 +14,7 @@ export const liveMeansLive: MakeChecker = (view, violated) => ({
     if (wish.kind !== 'quotes' || !('quality' in item) || item.quality !== 'live') return;
     // A value that was on its way to its reader when the news came was live.
     const { closedMs, upstreamChangedMs } = view.told;
-    if (Math.max(closedMs, upstreamChangedMs) === view.clock.now()) return;
+    if (view.clock.now() - Math.max(closedMs, upstreamChangedMs) <= ON_ITS_WAY_MS) return;
     const why = whyNotLive(view) ?? silence(view, wish.symbol, SLACK_MS + view.stalls.totalMs);
     if (why !== undefined) violated(`a quote of ${wish.symbol} says it is live, and ${why}`);
   },

@@ -9,7 +9,7 @@ const IDLE_QUEUES = 8;
 
 /** Memory stays flat while it runs; afterwards no timer, listener, socket or entry is left. */
 export const nothingLeft =
-  (virtual: VirtualClock): MakeChecker =>
+  (virtual: VirtualClock | undefined): MakeChecker =>
   (view, violated) => {
     const report = (left: Readonly<Record<string, number>>): void => {
       for (const [what, count] of Object.entries(left)) if (count > 0) violated(`${count} ${what} left after closing`);
@@ -33,7 +33,7 @@ export const nothingLeft =
       after() {
         const { status, told, tws } = view;
         const left = {
-          timers: Math.max(0, virtual.pendingTimers - IDLE_QUEUES),
+          timers: Math.max(0, (virtual?.pendingTimers ?? 0) - IDLE_QUEUES),
           'listeners on the signal': listeners(),
           connections: told.connection === undefined ? 0 : 1,
           clients: tws.status().clients.length,
@@ -45,7 +45,7 @@ export const nothingLeft =
         report(left);
       },
       longAfter() {
-        report({ 'timers that never end': virtual.pendingTimers });
+        report({ 'timers that never end': virtual?.pendingTimers ?? 0 });
       },
     };
   };

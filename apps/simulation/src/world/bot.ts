@@ -30,7 +30,8 @@ const SYMBOLS = ['AAPL', 'SPY', 'MSFT'] as const;
 const QUERY_MS = 60_000;
 const ORDER_MS = 20_000;
 const PAGES_MS = 600_000;
-const BURST = 70;
+const BURST = 110;
+const BLOCK_BEHIND = 25;
 const MOST_OPEN = 25;
 const ENDED: ReadonlySet<string> = new Set(['filled', 'cancelled', 'rejected']);
 const LONGEST_BLOCK_MS = 1_500;
@@ -143,10 +144,11 @@ export class Bot {
     for (let index = 0; index < BURST; index += 1) {
       const contract = { symbol: 'AAPL', secType: 'OPT', strike: index + 1, right: 'C' } as const;
       this.#ask('getContractDetails', connector.getContractDetails(contract, { signal: this.life.signal }));
+      if (index !== BLOCK_BEHIND) continue;
+      queueMicrotask(() => {
+        block(blockMs);
+      });
     }
-    queueMicrotask(() => {
-      block(blockMs);
-    });
   }
 
   #place(): void {

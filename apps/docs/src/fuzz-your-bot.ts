@@ -1,0 +1,24 @@
+import { IBConnector } from '@autobot/ib-connector';
+import { FakeClock } from '@autobot/resilience/testing';
+import { MockTws } from '@autobot/testing-mocks';
+import { faultSchedules } from '@autobot/testing-mocks/fuzz';
+import fc from 'fast-check';
+
+const survives = fc.asyncProperty(faultSchedules(fc, { withinMs: 60_000 }), async (steps) => {
+  const clock = new FakeClock();
+  await using tws = await MockTws.start({ transport: 'memory', clock });
+  await using connector = new IBConnector({ port: tws.port, clock });
+  for (const step of steps) tws.schedule(step);
+  // Your bot goes here: this one wants to know what AAPL costs, whatever happens.
+  const asked = connector.connect().then(() => connector.getTicker('AAPL'));
+  const outcome = asked.then(
+    ({ bid }) => `bid ${String(bid)}`,
+    (error: unknown) => `error ${String(error)}`,
+  );
+  await clock.run(300_000);
+  const said = await Promise.race([outcome, Promise.resolve('nothing, which it must never do')]);
+  if (!/^bid \d|^error .*(TWS|connect|answered)/.test(said)) throw new Error(`the bot said ${said}`);
+  if (tws.journal.messagesPerSecondMax() > 50) throw new Error('more than 50 messages in a second');
+});
+await fc.assert(survives, { numRuns: 20, seed: 1 });
+console.log('20 schedules of faults, and the bot always said something');
