@@ -175,6 +175,24 @@ describe('RateLimiter', () => {
     expect(insideMs).toBe(1000);
   });
 
+  test('counts a permit from when the block that holds it was left, unless it was released before', async () => {
+    const clock = new FakeClock();
+    const limiter = aLimiter({ clock, limit: 1 });
+    {
+      using permit = await limiter.acquire();
+      clock.advance(600);
+      expect(permit.grantedAtMs).toBe(0);
+    }
+    clock.advance(999);
+    expect(limiter.tryAcquire()).toBe(false);
+    clock.advance(1);
+    {
+      using permit = await limiter.acquire();
+      permit.release();
+    }
+    expect(limiter.tryAcquire()).toBe(true);
+  });
+
   test('rejects those who wait when it is disposed of, twice without harm', async () => {
     const clock = new FakeClock();
     const limiter = aLimiter({ clock, limit: 1 });
@@ -182,6 +200,8 @@ describe('RateLimiter', () => {
     const outcome = limiter.acquire().catch((error: unknown) => error);
     await limiter[Symbol.asyncDispose]();
     await limiter[Symbol.asyncDispose]();
+    // A timer left armed would keep the process running.
+    expect(clock.pendingTimers).toBe(0);
     expect(await outcome).toMatchObject({ code: 'ERR_DISPOSED' });
     await expect(limiter.acquire()).rejects.toMatchObject({ code: 'ERR_DISPOSED' });
     clock.advance(10_000);
