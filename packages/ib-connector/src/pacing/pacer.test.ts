@@ -75,10 +75,9 @@ describe('Pacer', () => {
     const { ask, clock, pacer } = aPacer();
     void ask({ request: 'same' });
     const waiting = ask({ request: 'same' });
-    const refused = expect(waiting).rejects.toThrow('historicalBars: closed');
     await clock.run(0);
     pacer.giveUp((operation) => new Error(`${operation}: closed`));
-    await refused;
+    await expect(waiting).rejects.toThrow('historicalBars: closed');
     expect(pacer.status().queued).toBe(0);
     expect(clock.pendingTimers).toBe(0);
   });
