@@ -87,7 +87,7 @@ function cardsOf({ status, sentPerSecond }) {
     {
       name: 'Last heard',
       value: duration(silentMs),
-      note: 'since anything came in',
+      note: 'ago, anything at all',
       level: silentMs === undefined ? 'none' : silentMs > SILENCE_MS ? 'bad' : 'good',
     },
     {

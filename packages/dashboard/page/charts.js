@@ -15,7 +15,7 @@ const SHORTEST_WINDOW_S = 60;
 const HEIGHT = 170;
 const POINTS = 600;
 // Beyond this gap between two points nothing was drawn from: the page slept, or the server.
-const MOST_GAP_S = 5;
+const MOST_GAP_MS = 5_000;
 
 /** @type {readonly Plan[]} */
 const plans = [
@@ -192,16 +192,29 @@ function paintTrouble(chart, points) {
   ctx.beginPath();
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
   ctx.clip();
-  for (const [index, point] of points.entries()) {
-    if (point.level === 'good') continue;
-    const previous = points[index - 1];
-    const gap = previous === undefined ? 1 : (point.at - previous.at) / 1_000;
-    const from = chart.valToPos(point.at / 1_000 - Math.min(gap, MOST_GAP_S), 'x', true);
-    const to = chart.valToPos(point.at / 1_000, 'x', true);
-    ctx.fillStyle = colorOf(point.level === 'bad' ? '--band-bad' : '--band-warn');
-    ctx.fillRect(Math.floor(from), bbox.top, Math.ceil(to) - Math.floor(from), bbox.height);
+  for (const { level, fromMs, toMs } of bandsOf(points)) {
+    const from = chart.valToPos(fromMs / 1_000, 'x', true);
+    ctx.fillStyle = colorOf(level === 'bad' ? '--band-bad' : '--band-warn');
+    ctx.fillRect(from, bbox.top, chart.valToPos(toMs / 1_000, 'x', true) - from, bbox.height);
   }
   ctx.restore();
+}
+
+/**
+ * The stretches of time in which things were not well, each in one piece: painted twice, a band would be darker.
+ * @param {readonly HistoryPoint[]} points
+ */
+function bandsOf(points) {
+  /** @type {{ level: HistoryPoint['level'], fromMs: number, toMs: number }[]} */
+  const bands = [];
+  for (const [index, { level, at: toMs }] of points.entries()) {
+    if (level === 'good') continue;
+    const fromMs = Math.max(points[index - 1]?.at ?? toMs, toMs - MOST_GAP_MS);
+    const last = bands.at(-1);
+    if (last?.level === level && last.toMs === fromMs) last.toMs = toMs;
+    else bands.push({ level, fromMs, toMs });
+  }
+  return bands;
 }
 
 /** @param {string} name */
