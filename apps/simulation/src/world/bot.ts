@@ -31,10 +31,11 @@ const QUERY_MS = 60_000;
 const ORDER_MS = 20_000;
 const PAGES_MS = 600_000;
 const BURST = 110;
-const BLOCK_BEHIND = 25;
+const BLOCK_BEHIND = 5;
+const MOST_JOBS = 8;
 const MOST_OPEN = 25;
 const ENDED: ReadonlySet<string> = new Set(['filled', 'cancelled', 'rejected']);
-const LONGEST_BLOCK_MS = 1_500;
+const LONGEST_BLOCK_MS = 3_000;
 
 /** A scripted strategy: it quotes, subscribes, pages history, places, changes and cancels orders, as chance would have it. */
 export class Bot {
@@ -111,7 +112,7 @@ export class Bot {
       [4, asking('healthCheck', () => connector.healthCheck())],
       [12, this.#history.bind(this)],
       [1, this.#pages.bind(this)],
-      [1, this.#burst.bind(this)],
+      [2, this.#burst.bind(this)],
       [28, this.#place.bind(this)],
       [10, this.#change.bind(this)],
       [12, this.#cancel.bind(this)],
@@ -145,10 +146,16 @@ export class Bot {
       const contract = { symbol: 'AAPL', secType: 'OPT', strike: index + 1, right: 'C' } as const;
       this.#ask('getContractDetails', connector.getContractDetails(contract, { signal: this.life.signal }));
       if (index !== BLOCK_BEHIND) continue;
-      queueMicrotask(() => {
+      void this.#afterPromiseJobs(Math.floor(random.next() * MOST_JOBS), () => {
         block(blockMs);
       });
     }
+  }
+
+  // A call takes several promise jobs from the question to the write: it may be met at any of them.
+  async #afterPromiseJobs(jobs: number, then: () => void): Promise<void> {
+    for (let job = 0; job <= jobs; job += 1) await Promise.resolve();
+    then();
   }
 
   #place(): void {
