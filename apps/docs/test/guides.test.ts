@@ -22,6 +22,12 @@ const trading = { IB_READONLY: 'false' };
 
 const examples: readonly Example[] = [
   {
+    example: 'shared-account',
+    guide: 'scaling.md',
+    environment: trading,
+    prints: /^sent\nsent\norder not sent: "order budget" refused: .* within maxWaitMs; .*\nhalted loss limit\n$/,
+  },
+  {
     example: 'link-lifecycle',
     guide: 'connection-lifecycle.md',
     prepare: (tws) => tws.fault({ kind: 'drop', on: 'reqContractDetails', when: 'before' }),
