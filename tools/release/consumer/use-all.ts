@@ -12,7 +12,7 @@ const { bid, ask } = await ib.getTicker('AAPL');
 await using quotes = await ib.streamQuotes('AAPL');
 let streamed = 0;
 for await (const quote of quotes) {
-  streamed += quote.bid > 0 ? 1 : 0;
+  streamed += quote.type === 'quote' && quote.bid > 0 ? 1 : 0;
   if (streamed === 3) break;
 }
 
