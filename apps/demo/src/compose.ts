@@ -13,6 +13,7 @@ const mockRun: IBConnectorOptions = {
   readOnly: false,
   connectTimeoutMs: 8_000,
   reconnectDelayMs: 200,
+  reconnectMaxDelayMs: 2_000,
   heartbeatIntervalMs: 1_000,
   probeTimeoutMs: 1_000,
   requestTimeoutMs: 8_000,

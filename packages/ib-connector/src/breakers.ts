@@ -1,4 +1,5 @@
-import { CircuitBreaker, type Clock, type Publisher } from '@autobot/resilience';
+import { CircuitBreaker, type Publisher } from '@autobot/resilience';
+import type { IBConnectorSettings } from './ib-connector-config.ts';
 import { verdictForBreaker } from './inbound/verdict-of.ts';
 import type { IbEvent } from './observe/ib-event.ts';
 import type { Purpose } from './operations/operation.ts';
@@ -12,12 +13,14 @@ export type Breakers = ReadonlyMap<BreakerName, CircuitBreaker>;
 // `link` has none: its calls find out whether TWS lives. `orders` is the entry of orders alone.
 const byPurpose: readonly Purpose[] = ['contracts', 'marketData', 'history', 'account', 'orders'];
 
-/**
- * One breaker for each purpose, so that trouble in one place stops nothing elsewhere.
- * @param dialResetMs how long dialling rests after five failures in a row, milliseconds
- */
-export function makeBreakers(clock: Clock, events: Publisher<IbEvent>, dialResetMs: number): Breakers {
-  const dial = new CircuitBreaker({ name: 'dial', resetTimeoutMs: dialResetMs, clock, events });
+// After five dials that failed in a row dialling rests ten times as long as the first wait was.
+const DIAL_REST = 10;
+
+/** One breaker for each purpose, so that trouble in one place stops nothing elsewhere. */
+export function makeBreakers(settings: IBConnectorSettings, events: Publisher<IbEvent>): Breakers {
+  const { clock, reconnectDelayMs, reconnectMaxDelayMs } = settings;
+  const resetTimeoutMs = Math.min(DIAL_REST * reconnectDelayMs, reconnectMaxDelayMs);
+  const dial = new CircuitBreaker({ name: 'dial', resetTimeoutMs, clock, events });
   return new Map<BreakerName, CircuitBreaker>([
     ['dial', dial],
     ...byPurpose.map((name): [Purpose, CircuitBreaker] => [

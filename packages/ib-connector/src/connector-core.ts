@@ -17,7 +17,7 @@ import { Dispatcher } from './inbound/dispatcher.ts';
 import type { Notice } from './inbound/inbound-event.ts';
 import { noticeRules } from './inbound/notice-rules.ts';
 import { causeOf } from './link/explain-cause.ts';
-import { dialBackoff, LONGEST_BACKOFF_MS } from './link/dial-backoff.ts';
+import { dialBackoff } from './link/dial-backoff.ts';
 import { judgeLink } from './link/judge-link.ts';
 import { LinkProbe } from './link/link-probe.ts';
 import { Recovery } from './link/recovery.ts';
@@ -72,7 +72,7 @@ export class ConnectorCore {
     this.plugins = new PluginHost(settings.plugins, clock);
     this.limiter = messageLimiter({ perSecond, guardMs, maxQueue, clock, events });
     this.pacing = new AccountPacing({ limits: settings.limits, maxQueue, clock, events });
-    this.breakers = makeBreakers(clock, events, Math.min(10 * settings.reconnectDelayMs, LONGEST_BACKOFF_MS));
+    this.breakers = makeBreakers(settings, events);
     this.linkLatency = new LatencyTracker({ name: 'link', targetMs: settings.latencyTargetMs, clock, events });
     this.requestLatency = new LatencyTracker({ name: 'requests', clock, events });
     this.requester = new Requester({

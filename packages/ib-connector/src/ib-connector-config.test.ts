@@ -13,6 +13,7 @@ describe('toSettings', () => {
       connectTimeoutMs: 30_000,
       maxReconnects: Number.POSITIVE_INFINITY,
       reconnectDelayMs: 1_000,
+      reconnectMaxDelayMs: 60_000,
       heartbeatIntervalMs: 10_000,
       rateLimit: 50,
       recovery: 'graceful',
@@ -38,6 +39,7 @@ describe('toSettings', () => {
     'connectTimeoutMs',
     'maxReconnects',
     'reconnectDelayMs',
+    'reconnectMaxDelayMs',
     'heartbeatIntervalMs',
     'probeTimeoutMs',
     'rateLimit',
@@ -62,6 +64,13 @@ describe('toSettings', () => {
     ['connectTimeoutMs', Number.POSITIVE_INFINITY],
   ])('refuses %s: %d', (name, value) => {
     expect(() => toSettings({ [name]: value })).toThrow(name);
+  });
+
+  it('names the longest wait before a dial when the first one is longer', () => {
+    expect(() => toSettings({ reconnectDelayMs: 90_000 })).toThrow(
+      /^reconnectMaxDelayMs must be .*90000.* was 60000 \(reconnectDelayMs is the first wait/,
+    );
+    expect(toSettings({ reconnectDelayMs: 90_000, reconnectMaxDelayMs: 90_000 }).reconnectMaxDelayMs).toBe(90_000);
   });
 
   it('says why more than 50 messages a second are refused', () => {
@@ -97,6 +106,7 @@ describe('optionsFromEnv', () => {
       IB_TIMEOUT: '5',
       IB_MAX_RECONNECT: '9',
       IB_RECONNECT_DELAY: '250ms',
+      IB_RECONNECT_MAX_DELAY: '20',
       IB_HEARTBEAT_INTERVAL: '2s',
       IB_RATE_LIMIT: '40',
       IB_RECOVERY: 'eager',
@@ -117,6 +127,7 @@ describe('optionsFromEnv', () => {
       connectTimeoutMs: 5_000,
       maxReconnects: 9,
       reconnectDelayMs: 250,
+      reconnectMaxDelayMs: 20_000,
       heartbeatIntervalMs: 2_000,
       rateLimit: 40,
       recovery: 'eager',

@@ -29,8 +29,13 @@ export interface IBConnectorOptions {
   readonly connectTimeoutMs?: number;
   /** Failed dials in a row before giving up. 1 or more, default Infinity. */
   readonly maxReconnects?: number;
-  /** Longest wait before the first new dial; doubles up to 60 s, shortened by chance. Default 1,000. */
+  /** Longest wait before the first new dial; doubles with each, shortened by chance. Default 1,000. */
   readonly reconnectDelayMs?: number;
+  /**
+   * Longest wait before any dial, however many failed; at least `reconnectDelayMs`, default 60,000.
+   * Only a client id in use (326) has waits of its own, up to 40 s, because TWS needs them to let go of it.
+   */
+  readonly reconnectMaxDelayMs?: number;
   /** Silence before TWS is asked whether it lives. Default 10,000. */
   readonly heartbeatIntervalMs?: number;
   /** How long TWS may take to answer that. Default 5,000. */
@@ -99,6 +104,7 @@ const MESSAGES_A_LINE = 0.5;
 export function toSettings(options: IBConnectorOptions): IBConnectorSettings {
   const positive = (name: keyof IBConnectorOptions, value: number): number => checkNumber(name, value, { above: 0 });
   const limits = { ...defaultSlotLimits, ...options.limits };
+  const reconnectDelayMs = positive('reconnectDelayMs', options.reconnectDelayMs ?? 1_000);
   return Object.freeze({
     host: options.host ?? '127.0.0.1',
     port: checkNumber('port', options.port ?? 7_497, {
@@ -116,7 +122,11 @@ export function toSettings(options: IBConnectorOptions): IBConnectorSettings {
       integer: true,
       infinite: true,
     }),
-    reconnectDelayMs: positive('reconnectDelayMs', options.reconnectDelayMs ?? 1_000),
+    reconnectDelayMs,
+    reconnectMaxDelayMs: checkNumber('reconnectMaxDelayMs', options.reconnectMaxDelayMs ?? 60_000, {
+      min: reconnectDelayMs,
+      hint: 'reconnectDelayMs is the first wait, and no longer than the longest',
+    }),
     heartbeatIntervalMs: positive('heartbeatIntervalMs', options.heartbeatIntervalMs ?? 10_000),
     probeTimeoutMs: positive('probeTimeoutMs', options.probeTimeoutMs ?? 5_000),
     rateLimit: checkNumber('rateLimit', options.rateLimit ?? MAX_MESSAGES_A_SECOND, {
@@ -169,6 +179,7 @@ export function optionsFromEnv(environment: Readonly<Record<string, string | und
     connectTimeoutMs: settings.IB_TIMEOUT,
     maxReconnects: settings.IB_MAX_RECONNECT ?? Number.POSITIVE_INFINITY,
     reconnectDelayMs: settings.IB_RECONNECT_DELAY,
+    reconnectMaxDelayMs: settings.IB_RECONNECT_MAX_DELAY,
     heartbeatIntervalMs: settings.IB_HEARTBEAT_INTERVAL,
     rateLimit: settings.IB_RATE_LIMIT,
     recovery: settings.IB_RECOVERY,

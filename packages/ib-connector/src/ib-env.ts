@@ -12,6 +12,7 @@ export interface IbEnvSchema extends GuardEnvSchema {
   readonly IB_TIMEOUT: EnvField<number>;
   readonly IB_MAX_RECONNECT: EnvField<number | undefined>;
   readonly IB_RECONNECT_DELAY: EnvField<number>;
+  readonly IB_RECONNECT_MAX_DELAY: EnvField<number>;
   readonly IB_HEARTBEAT_INTERVAL: EnvField<number>;
   readonly IB_RATE_LIMIT: EnvField<number>;
   readonly IB_RECOVERY: EnvField<'graceful' | 'eager'>;
@@ -51,7 +52,13 @@ export const ibEnvSchema: IbEnvSchema = {
     default: 1_000,
     minMs: 10,
     maxMs: HOUR_MS,
-    meaning: 'Longest wait before the first new dial; it doubles with each, up to 60 s, and chance shortens it.',
+    meaning: 'Longest wait before the first new dial; it doubles with each, and chance shortens it.',
+  }),
+  IB_RECONNECT_MAX_DELAY: env.duration({
+    default: 60_000,
+    minMs: 10,
+    maxMs: HOUR_MS,
+    meaning: 'Longest wait before any dial, however many failed; not shorter than IB_RECONNECT_DELAY.',
   }),
   IB_HEARTBEAT_INTERVAL: env.duration({
     default: 10_000,

@@ -107,6 +107,23 @@ describe('appendix A', () => {
   });
 });
 
+test('no two dials are further apart than the longest wait, though the circuit of dialling is open', async () => {
+  await using desk = await VirtualDesk.connected({ reconnectDelayMs: 1_000, reconnectMaxDelayMs: 2_000 });
+  const silence = desk.tws.fault({ kind: 'refuse' });
+  desk.tws.fault({ kind: 'drop', how: 'reset' });
+  await desk.clock.run(2 * MINUTE_MS);
+  const dialsMs = desk
+    .told('link.changed')
+    .filter(({ to }) => to === 'dialing')
+    .map(({ atMs }) => atMs);
+  const apartMs = dialsMs.slice(2).map((atMs, index) => atMs - (dialsMs[index + 1] ?? 0));
+  expect(desk.told('circuit.opened').length).toBeGreaterThan(0);
+  expect(Math.max(...apartMs)).toBeLessThanOrEqual(2_000);
+  silence.dispose();
+  await desk.clock.run(2_500);
+  expect(desk.connector.isReady).toBe(true);
+});
+
 describe('appendix B', () => {
   test('7: 326 on each connect for a minute: the same id, and ready at the fourth try', async () => {
     await using desk = await VirtualDesk.connected({ clientId: 3 });

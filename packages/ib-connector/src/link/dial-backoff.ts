@@ -4,13 +4,10 @@ import type { IBConnectorSettings } from '../ib-connector-config.ts';
 import type { IbEvent } from '../observe/ib-event.ts';
 import { backoffBehind, watchDials } from './dial-circuit.ts';
 
-/** The longest wait before a dial, however many failed. Milliseconds. */
-export const LONGEST_BACKOFF_MS = 60_000;
-
 /** How long to wait before the next dial: growing, shortened by chance, and never ahead of the circuit of dialling. */
 export function dialBackoff(settings: IBConnectorSettings, breakers: Breakers, events: Publisher<IbEvent>): Backoff {
-  const { reconnectDelayMs: baseMs, random } = settings;
-  const backoff = exponentialBackoff({ baseMs, maxMs: LONGEST_BACKOFF_MS, random });
+  const { reconnectDelayMs: baseMs, reconnectMaxDelayMs: maxMs, random } = settings;
+  const backoff = exponentialBackoff({ baseMs, maxMs, random });
   const dials = breakers.get('dial');
   if (dials === undefined) return backoff;
   watchDials(dials, events);
