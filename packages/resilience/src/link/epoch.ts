@@ -47,9 +47,8 @@ export class Epoch implements LinkEpoch {
 
   /** Has the driver open it; whatever comes of that, the listener hears of it. Never rejects. */
   async begin(): Promise<void> {
-    this.#watch('dialing');
     try {
-      await this.#settings.driver.open(this);
+      await this.#open();
     } catch (cause) {
       this.lost(cause);
       return;
@@ -91,6 +90,18 @@ export class Epoch implements LinkEpoch {
   /** Tells the driver that it is over, after `fallSilent`. */
   abort(cause: unknown): void {
     this.#controller.abort(cause);
+  }
+
+  #open(): Promise<void> {
+    const { driver } = this.#settings;
+    // Not even a turn later if there is nothing to wait for.
+    if (driver.prepare === undefined) return this.#dial();
+    return driver.prepare(this.signal).then(() => (this.#isOver ? undefined : this.#dial()));
+  }
+
+  #dial(): Promise<void> {
+    this.#watch('dialing');
+    return this.#settings.driver.open(this);
   }
 
   #watch(phase: LinkPhase): void {

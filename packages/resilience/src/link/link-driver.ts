@@ -16,6 +16,11 @@ export interface LinkEpoch {
 
 /** What a connector implements: how its link is opened, asked for life, and closed. */
 export interface LinkDriver {
+  /**
+   * Waits, before anything is dialled, for whatever must be had first: a turn, a name nobody else uses. As long as it
+   * takes: the deadline of dialling starts afterwards. What it rejects with ends the epoch.
+   */
+  readonly prepare?: ((signal: AbortSignal) => Promise<void>) | undefined;
   /** Opens an epoch; settles when it is ready for calls, or rejects with the reason why not. */
   open(epoch: LinkEpoch): Promise<void>;
   /**

@@ -63,6 +63,30 @@ describe('a link that is opened', () => {
     expect(link.epoch).toBe(2);
   });
 
+  it('waits for what a driver must have first as long as that takes, and dials only then; stopped, not at all', async () => {
+    const { link, driver, clock } = aLink();
+    const turns: PromiseWithResolvers<void>[] = [];
+    const prepare = (): Promise<void> => {
+      const turn = Promise.withResolvers<void>();
+      turns.push(turn);
+      return turn.promise;
+    };
+    Object.assign(driver, { prepare });
+    const started = link.start();
+    await clock.run(60_000);
+    expect([link.state.name, link.epoch, driver.epochs.length]).toEqual(['dialing', 1, 0]);
+    turns[0]?.resolve();
+    await started;
+    expect([link.state.name, driver.epochs.length]).toEqual(['ready', 1]);
+    link.restart(new Error('again'));
+    await clock.run(1_000);
+    expect(turns).toHaveLength(2);
+    const stopped = link.stop();
+    turns[1]?.resolve();
+    await stopped;
+    expect([link.state.name, driver.epochs.length]).toEqual(['idle', 1]);
+  });
+
   it('gives each phase its own time, counted from its own beginning', async () => {
     const { link, driver, clock } = aLink({ phaseTimeoutsMs: { dialing: 100, syncing: 200 } });
     driver.onOpen = never;

@@ -39,7 +39,10 @@ export {
 } from './store-mode.ts';
 // slots
 export { SharedLease } from './shared-lease.ts';
-export { SharedSlots, type SharedSlotsOptions } from './shared-slots.ts';
+export { KeptLease } from './kept-lease.ts';
+export { SharedSlots, type SharedSlotsOptions, type SharedSlotWait } from './shared-slots.ts';
+// waiting
+export { pause } from './pause.ts';
 // halt and probe
 export { HaltFlag, type HaltFlagOptions, type HaltState } from './halt-flag.ts';
-export { ProbePermit, type ProbePermitOptions } from './probe-permit.ts';
+export { ProbePermit, type ProbePermitOptions, type ProbeTurn } from './probe-permit.ts';

@@ -25,6 +25,12 @@ export interface ProbePermitOptions {
   readonly random?: Random;
 }
 
+/** Leave to try. */
+export interface ProbeTurn {
+  /** Says what the try found; nobody hears it unless this process tried for all. Never rejects. */
+  settle(isUp: boolean): Promise<void>;
+}
+
 /**
  * One process tries whether the other side is back, and the rest wait for what it finds, instead of all at once. While
  * the store is away everyone tries, spread over `retryMs`: a store that is gone must not keep anybody from coming back.
@@ -42,15 +48,26 @@ export class ProbePermit {
 
   /** Calls `attempt` when it is this process's turn, and settles as it does. Rejects with the signal's reason if it ends the waiting. */
   async run<Result>(attempt: () => Promise<Result>, signal?: AbortSignal): Promise<Result> {
-    if ((await this.#turn(signal)) === 'go') return attempt();
+    const turn = await this.take(signal);
     try {
       const result = await attempt();
-      await this.#settle(true, this.#options.upMs);
+      await turn.settle(true);
       return result;
     } catch (error) {
-      await this.#settle(false, this.#options.retryMs);
+      await turn.settle(false);
       throw error;
     }
+  }
+
+  /** Waits for this process's turn; then try, and say what came of it. Rejects with the signal's reason. */
+  async take(signal?: AbortSignal): Promise<ProbeTurn> {
+    const { upMs, retryMs } = this.#options;
+    const isProbe = (await this.#turn(signal)) === 'probe';
+    return {
+      settle: async (isUp) => {
+        if (isProbe) await this.#settle(isUp, isUp ? upMs : retryMs);
+      },
+    };
   }
 
   async #turn(signal: AbortSignal | undefined): Promise<'probe' | 'go'> {

@@ -35,6 +35,11 @@ export class SharedLease implements AsyncDisposable {
     this.#arm();
   }
 
+  /** The name under which the store knows it. */
+  get holder(): string {
+    return this.#parts.demand.holder;
+  }
+
   /** True until it is released or lost. */
   get isHeld(): boolean {
     return !this.#isOver && this.#parts.clock.now() < this.#validUntilMs;

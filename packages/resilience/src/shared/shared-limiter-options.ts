@@ -20,8 +20,10 @@ export interface SharedRule {
 /** What a shared limiter is made from. Everyone who shares a rule must be told the same of it. */
 export interface SharedLimiterOptions {
   readonly store: LimitStore & { readonly name: string };
-  /** Rules every call obeys, all of them at once. At least one. */
+  /** Rules every call obeys, all of them at once. At least one, unless `longestMs` is given. */
   readonly rules: readonly SharedRule[];
+  /** The longest window that calls bring along (`also`), in milliseconds. Default that of the rules. */
+  readonly longestMs?: number;
   /**
    * Processes at most that share these rules. A whole number, at least 1. While the store is away each has this part of
    * every limit, rounded down; with more processes than told the limit does not hold then.
@@ -87,7 +89,6 @@ export interface SharedLimiterSnapshot {
 /** All options, checked; the limits without what the reserves of all processes take. */
 export type Settings = Required<Omit<SharedLimiterOptions, 'events'>> & {
   readonly events: EventSink<ResilienceEvent> | undefined;
-  readonly longestMs: number;
 };
 
 /** @throws {InvalidOptionError} */
@@ -100,7 +101,7 @@ export function settingsOf(options: SharedLimiterOptions): Settings {
   checkNumber('failures', failures, { min: 1, integer: true });
   checkNumber('maxAsking', maxAsking, { min: 1, integer: true });
   checkNumber('maxQueue', maxQueue, { min: 0, integer: true, infinite: true });
-  if (options.rules.length === 0) {
+  if (options.rules.length === 0 && options.longestMs === undefined) {
     throw new InvalidOptionError('rules', `rules of "${name}" must name at least one, for example 50 in 1,000 ms`);
   }
   const rules = options.rules.map(({ key, limit, windowMs }) => {
@@ -109,7 +110,8 @@ export function settingsOf(options: SharedLimiterOptions): Settings {
     checkNumber(`windowMs of "${key}"`, windowMs, { above: 0 });
     return { key, limit: limit - maxInstances * reserve, windowMs: windowMs + timeoutMs };
   });
-  const longestMs = Math.max(...rules.map(({ windowMs }) => windowMs));
+  const longestMs = Math.max(options.longestMs ?? 0, ...rules.map(({ windowMs }) => windowMs));
+  checkNumber('longestMs', longestMs, { above: 0 });
   const checkEveryMs = options.checkEveryMs ?? Math.min(250, longestMs / 4);
   checkNumber('checkEveryMs', checkEveryMs, { above: 0 });
   return {

@@ -229,3 +229,36 @@ describe('SharedLimiter while its store is away', () => {
     expect(left.granted).toBe(20);
   });
 });
+
+describe('SharedLimiter whose calls bring their own rules', () => {
+  const also = {
+    windows: [{ key: 'history', limit: 6, windowMs: 600_000, cost: 1 }],
+    coolDowns: [{ key: 'same', forMs: 15_000 }],
+  };
+  const own = { rules: [], longestMs: 600_000, reserve: 0 };
+
+  it('needs no rule of its own, and says when it is worth asking', async () => {
+    const { clock, one, two } = twoProcesses(own);
+    await clock.run(600);
+    expect(one.askableInMs({ also })).toBe(0);
+    await one.acquire({ also });
+    await expect(two.acquire({ also, maxWaitMs: 100 })).rejects.toMatchObject({ code: 'ERR_RATE_LIMITED' });
+    expect(two.askableInMs({ also })).toBe(15_050);
+    await clock.run(5_050);
+    expect(two.askableInMs({ also })).toBe(10_000);
+    expect(() => new SharedLimiter({ store: new MemoryStore(), maxInstances: 1, rules: [] })).toThrow('rules of');
+  });
+
+  it('trusts the store again ten seconds after it is back, however long the windows are', async () => {
+    const { clock, links, one, two } = twoProcesses(own);
+    await clock.run(600);
+    for (const link of links) link.refuse();
+    await clock.run(1_000);
+    expect([one.mode, one.askableInMs({ also })]).toEqual(['fallback', Number.POSITIVE_INFINITY]);
+    for (const link of links) link.comeUp();
+    await clock.run(9_000);
+    expect([one.mode, two.mode]).toEqual(['recovering', 'recovering']);
+    await clock.run(2_000);
+    expect([one.mode, two.mode]).toEqual(['shared', 'shared']);
+  });
+});

@@ -4,7 +4,7 @@ import type { Timer } from '../core/clock.ts';
 import { rejected } from '../core/rejected.ts';
 import { Teller } from '../core/teller.ts';
 import { FRONT_LANE } from '../rate-limit/lanes.ts';
-import { DisposedError, QueueFullError, RateLimitedError, type Refusal, WHY } from '../rate-limit/rate-limit-errors.ts';
+import { DisposedError, type Refusal } from '../rate-limit/rate-limit-errors.ts';
 import { Denials } from './denials.ts';
 import { LocalPart } from './local-part.ts';
 import {
@@ -17,11 +17,16 @@ import {
   type SharedLimiterSnapshot,
 } from './shared-limiter-options.ts';
 import { SharedLine, type SharedWaiter } from './shared-line.ts';
+import { sharedRefusal } from './shared-refusal.ts';
 import { checkDemand, type Demand } from './shared-store.ts';
 import { StoreContact } from './store-contact.ts';
-import type { StoreMode } from './store-mode.ts';
+import { isAway, type StoreMode } from './store-mode.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
+// What was used while the store was away each process tells it as soon as it is back: longer windows need not pass.
+const LONGEST_RECOVERY_MS = 10_000;
+
+type Wish = Pick<PermitWaiter, 'demand'>;
 
 /** Somebody who waits for permits. */
 interface PermitWaiter extends SharedWaiter {
@@ -59,7 +64,7 @@ export class SharedLimiter implements AsyncDisposable {
     this.#contact = new StoreContact({
       ...settings,
       check: demandOf(settings, 0),
-      recoverMs: longestMs + checkEveryMs + 2 * timeoutMs,
+      recoverMs: Math.min(longestMs, LONGEST_RECOVERY_MS) + checkEveryMs + 2 * timeoutMs,
       onChange: ({ mode }) => {
         // What we used meanwhile counts for everyone from now on.
         if (mode === 'recovering') void this.#contact.record(this.#local.remembered(clock.now()));
@@ -77,7 +82,6 @@ export class SharedLimiter implements AsyncDisposable {
     return this.#contact.state.mode;
   }
 
-  /** How many wait. */
   get queued(): number {
     return this.#line.size;
   }
@@ -103,6 +107,12 @@ export class SharedLimiter implements AsyncDisposable {
     source: AbortSource | undefined,
   ): Promise<Awaited<Result>> {
     return this.#wait<Awaited<Result>>(send, options, source);
+  }
+
+  /** Milliseconds until it is worth asking, as far as is known here: 0 for now, Infinity for not in this mode. Takes nothing. */
+  askableInMs({ cost = 1, also }: Pick<SharedAcquireOptions, 'cost' | 'also'> = {}): number {
+    const nowMs = this.#settings.clock.now();
+    return Math.max(0, this.#sharedAt({ demand: demandOf(this.#settings, cost, also) }, nowMs) - nowMs);
   }
 
   snapshot(): SharedLimiterSnapshot {
@@ -188,7 +198,7 @@ export class SharedLimiter implements AsyncDisposable {
       if (waiter.isGone || waiter.isAsking) continue;
       const nowMs = this.#settings.clock.now();
       const dueMs = this.#serve(waiter, nowMs);
-      if (this.#isServed(waiter)) continue;
+      if (isServed(waiter)) continue;
       const isHopeless = waiter.expiresAtMs <= nowMs || (dueMs > waiter.expiresAtMs && dueMs < NEVER);
       if (isHopeless) this.#turnAway(waiter, dueMs);
       else nextMs = Math.min(nextMs, dueMs, waiter.expiresAtMs);
@@ -196,25 +206,19 @@ export class SharedLimiter implements AsyncDisposable {
     return nextMs;
   }
 
-  #isServed({ isGone, isAsking }: PermitWaiter): boolean {
-    return isGone || isAsking;
-  }
-
   /** Gives the waiter its permit, asks for it, or says when to look again; Infinity if something else will tell. */
   #serve(waiter: PermitWaiter, nowMs: number): number {
-    this.#contact.hear('elapsed');
-    const { mode, sinceMs } = this.#contact.state;
+    const sharedAtMs = this.#sharedAt(waiter, nowMs);
+    const { mode } = this.#contact.state;
     const { fallback } = this.#settings;
     const isFront = waiter.priority === FRONT_LANE;
-    const isAway = mode === 'fallback' || mode === 'closed';
-    const sharedAtMs = isAway ? this.#quotaAt(waiter, sinceMs, nowMs) : this.#askableAt(waiter, nowMs);
     if (sharedAtMs > nowMs) {
-      if (!isFront && !(isAway && fallback === 'split')) return sharedAtMs;
+      if (!isFront && !(isAway(mode) && fallback === 'split')) return sharedAtMs;
       const reserveInMs = this.#local.takeReserve(demandOf(this.#settings, waiter.cost), nowMs);
       if (reserveInMs === 0) this.#grant(waiter, 'reserve');
       return reserveInMs === 0 ? NEVER : Math.min(sharedAtMs, nowMs + reserveInMs);
     }
-    if (isAway) {
+    if (isAway(mode)) {
       this.#local.useQuota(waiter.demand, nowMs);
       if (this.#contact.isHeld) void this.#contact.record(waiter.demand);
       this.#grant(waiter, 'quota');
@@ -224,15 +228,22 @@ export class SharedLimiter implements AsyncDisposable {
     return NEVER;
   }
 
+  /** When the store, or our own part in its place, may say yes. */
+  #sharedAt(waiter: Wish, nowMs: number): number {
+    this.#contact.hear('elapsed');
+    const { mode, sinceMs } = this.#contact.state;
+    return isAway(mode) ? this.#quotaAt(waiter, sinceMs, nowMs) : this.#askableAt(waiter, nowMs);
+  }
+
   /** When our own part allows it: not before all that others may have been granted unseen is out of its window. */
-  #quotaAt({ demand }: PermitWaiter, awaySinceMs: number, nowMs: number): number {
+  #quotaAt({ demand }: Wish, awaySinceMs: number, nowMs: number): number {
     if (this.#settings.fallback !== 'dual') return NEVER;
     const holdsMs = demand.windows.map(({ windowMs }) => awaySinceMs + windowMs);
     return Math.max(nowMs + this.#local.quotaInMs(demand, nowMs), ...holdsMs);
   }
 
   /** When it is worth asking the store. */
-  #askableAt({ demand }: PermitWaiter, nowMs: number): number {
+  #askableAt({ demand }: Wish, nowMs: number): number {
     const { windows } = demand;
     const isRecovering = this.#contact.state.mode === 'recovering';
     // A cool-down is nobody's part, but now the store knows of it.
@@ -280,9 +291,10 @@ export class SharedLimiter implements AsyncDisposable {
   #refusal(why: Refusal, cost: number, knownMs: number | undefined): Error {
     const retryAfterMs = knownMs ?? this.#settings.checkEveryMs;
     this.#teller.tell({ type: 'limiter.rejected', reason: why, cost, retryAfterMs });
-    const where =
-      this.mode === 'shared' ? '' : ` (mode ${this.mode}: the store "${this.#settings.store.name}" is or was away)`;
-    const message = `"${this.name}" refused: ${WHY[why]}${where}; try again in ${Math.ceil(retryAfterMs)} ms`;
-    return why === 'late' ? new RateLimitedError(message, retryAfterMs) : new QueueFullError(message, retryAfterMs);
+    return sharedRefusal({ name: this.name, why, mode: this.mode, store: this.#settings.store.name, retryAfterMs });
   }
+}
+
+function isServed({ isGone, isAsking }: PermitWaiter): boolean {
+  return isGone || isAsking;
 }

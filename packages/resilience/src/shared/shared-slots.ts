@@ -10,6 +10,7 @@ import type { WaitOptions } from '../rate-limit/line-options.ts';
 import { DisposedError } from '../rate-limit/rate-limit-errors.ts';
 import { SlotsFullError } from '../rate-limit/slots.ts';
 import { askWithin } from './ask-within.ts';
+import { KeptLease } from './kept-lease.ts';
 import { SharedLease } from './shared-lease.ts';
 import { SharedLine, type SharedWaiter } from './shared-line.ts';
 import type { LeaseDemand, LeaseStore } from './shared-store.ts';
@@ -36,8 +37,23 @@ export interface SharedSlotsOptions {
   readonly events?: EventSink<ResilienceEvent>;
 }
 
+/** How one caller waits for a slot. */
+export interface SharedSlotWait extends WaitOptions {
+  /** `refuse`: not waited for while the store says that all are taken, only while it cannot say. Default `wait`. */
+  readonly ifFull?: 'wait' | 'refuse';
+}
+
 interface LeaseWaiter extends SharedWaiter {
   readonly holder: string;
+  readonly ifFull: 'wait' | 'refuse';
+}
+
+/** What asking the store for a slot came to. */
+interface LeaseOutcome {
+  readonly lease: SharedLease | undefined;
+  readonly waitMs: number;
+  /** The store said that all are taken. */
+  readonly isFull: boolean;
 }
 
 /**
@@ -95,8 +111,8 @@ export class SharedSlots implements AsyncDisposable {
    * Waits for a slot. Rejects with `SlotsFullError` if none comes within `maxWaitMs`, or as many wait as may,
    * `DisposedError`, or the reason of the signal.
    */
-  acquire(options: WaitOptions = {}): Promise<SharedLease> {
-    const { signal, priority = 0, maxWaitMs = Infinity, deadlineMs = Infinity } = options;
+  acquire(options: SharedSlotWait = {}): Promise<SharedLease> {
+    const { signal, priority = 0, maxWaitMs = Infinity, deadlineMs = Infinity, ifFull = 'wait' } = options;
     if (signal?.aborted === true) return rejected(signal.reason);
     if (this.#isClosed) return rejected(new DisposedError(this.name));
     if (this.#line.size >= this.#options.maxQueue) return rejected(this.#full('as many wait as maxQueue allows'));
@@ -110,6 +126,7 @@ export class SharedSlots implements AsyncDisposable {
         sinceMs,
         expiresAtMs,
         holder: this.#nextHolder(),
+        ifFull,
         isAsking: false,
         isGone: false,
         settle,
@@ -119,6 +136,16 @@ export class SharedSlots implements AsyncDisposable {
       this.#pump();
       if (!waiter.isGone) this.#teller.tell({ type: 'slots.queued', queued: this.queued });
     });
+  }
+
+  /**
+   * Waits for a slot that is wanted for long: if its lease lapses while the store is away it is leased again, under the
+   * same name. It is lost only once somebody else has taken it. Rejects as `acquire` does.
+   */
+  async keep(options: SharedSlotWait = {}): Promise<KeptLease> {
+    const first = await this.acquire(options);
+    const { clock, pollMs } = this.#options;
+    return new KeptLease({ first, again: () => this.#ask(first.holder), clock, pollMs });
   }
 
   /** Releases every lease this process holds, and rejects everyone who waits. */
@@ -144,8 +171,9 @@ export class SharedSlots implements AsyncDisposable {
   async #askFor(waiter: LeaseWaiter): Promise<void> {
     const { clock, pollMs } = this.#options;
     this.#isAsking = true;
-    const { lease, waitMs } = await this.#ask(waiter.holder);
+    const { lease, waitMs, isFull } = await this.#ask(waiter.holder);
     this.#isAsking = false;
+    if (isFull && waiter.ifFull === 'refuse') this.#refuse(waiter, 'all are taken');
     if (lease !== undefined && (waiter.isGone || this.#isClosed)) await lease.release();
     else if (lease !== undefined) {
       this.#line.remove(waiter);
@@ -162,16 +190,19 @@ export class SharedSlots implements AsyncDisposable {
     this.#timer = clock.setTimer(this.#pump, Math.max(1, Math.min(waitMs, pollMs, patienceMs)));
   }
 
-  async #ask(holder: string): Promise<{ readonly lease: SharedLease | undefined; readonly waitMs: number }> {
+  async #ask(holder: string): Promise<LeaseOutcome> {
     const { store, clock, key, capacity, ttlMs, pollMs } = this.#options;
     const demand: LeaseDemand = { key, capacity, holder, ttlMs };
     const askedAtMs = clock.now();
     const outcome = await askWithin(this.#options, () => store.lease(demand));
     if (!outcome.isAnswered) {
       this.#teller.tell({ type: 'store.call_failed', store: store.name, cause: outcome.error });
-      return { lease: undefined, waitMs: pollMs };
+      return { lease: undefined, waitMs: pollMs, isFull: false };
     }
-    if (!outcome.value.isGranted) return { lease: undefined, waitMs: outcome.value.waitMs };
+    if (!outcome.value.isGranted) {
+      const { waitMs, isHeld } = outcome.value;
+      return { lease: undefined, waitMs, isFull: !isHeld };
+    }
     const onEnd = (): void => {
       this.#leases.delete(lease);
       this.#teller.tell({ type: 'slots.released', heldMs: clock.now() - askedAtMs });
@@ -181,17 +212,21 @@ export class SharedSlots implements AsyncDisposable {
     const parts = { ...this.#options, demand, token, askedAtMs, teller: this.#teller, onEnd };
     const lease: SharedLease = new SharedLease(parts);
     this.#leases.add(lease);
-    return { lease, waitMs: 0 };
+    return { lease, waitMs: 0, isFull: false };
   }
 
   #refuseLate(): void {
     const nowMs = this.#options.clock.now();
     for (const waiter of this.#line.all()) {
-      if (waiter.expiresAtMs > nowMs) continue;
-      this.#line.remove(waiter);
-      this.#teller.tell({ type: 'slots.rejected', reason: 'late' });
-      waiter.settle(rejected(this.#full('none came free within maxWaitMs, or the store is away')));
+      if (waiter.expiresAtMs <= nowMs) this.#refuse(waiter, 'none came free within maxWaitMs, or the store is away');
     }
+  }
+
+  #refuse(waiter: LeaseWaiter, why: string): void {
+    if (waiter.isGone) return;
+    this.#line.remove(waiter);
+    this.#teller.tell({ type: 'slots.rejected', reason: 'late' });
+    waiter.settle(rejected(this.#full(why)));
   }
 
   #full(why: string): SlotsFullError {

@@ -7,6 +7,11 @@
  */
 export type StoreMode = 'shared' | 'fallback' | 'recovering' | 'closed';
 
+/** True while the store decides nothing. */
+export function isAway(mode: StoreMode): boolean {
+  return mode === 'fallback' || mode === 'closed';
+}
+
 /** A mode, and since when. */
 export type ModeState =
   | { readonly mode: 'shared'; readonly sinceMs: number; readonly failures: number }
