@@ -1,7 +1,7 @@
 import {
   FRONT_LANE,
   LatencyTracker,
-  LinkSupervisor,
+  type LinkSupervisor,
   type Middleware,
   type Plugin,
   Publisher,
@@ -10,17 +10,16 @@ import {
   type RequiredLink,
 } from '@autobot/resilience';
 import { type Breakers, makeBreakers } from './breakers.ts';
-import { defaultChain } from './default-chain.ts';
+import { commandChain, defaultChain } from './default-chain.ts';
 import { LinkFailedError, NotConnectedError } from './errors/link-errors.ts';
 import type { IBConnectorSettings } from './ib-connector-config.ts';
 import { Dispatcher } from './inbound/dispatcher.ts';
 import type { Notice } from './inbound/inbound-event.ts';
 import { noticeRules } from './inbound/notice-rules.ts';
 import { causeOf } from './link/explain-cause.ts';
-import { dialBackoff } from './link/dial-backoff.ts';
-import { judgeLink } from './link/judge-link.ts';
 import { LinkProbe } from './link/link-probe.ts';
 import { Recovery } from './link/recovery.ts';
+import { superviseLink } from './link/supervise-link.ts';
 import { TwsLinkDriver, type TwsSession } from './link/tws-link-driver.ts';
 import { IB_EVENT_CHANNEL, type IbEvent } from './observe/ib-event.ts';
 import { PluginHost } from './observe/plugin-host.ts';
@@ -33,6 +32,7 @@ import { RequestIds } from './requests/request-ids.ts';
 import { Requester } from './requests/requester.ts';
 import { SingleFlight } from './requests/single-flight.ts';
 import type { Writable } from './requests/send-request.ts';
+import { type Sharing, shareAccount } from './shared/share-account.ts';
 import { makeStreamFeed } from './subscriptions/make-stream-feed.ts';
 import { dayProfitOf } from './subscriptions/profit-and-loss.ts';
 import type { StreamFeed } from './subscriptions/stream-feed.ts';
@@ -42,6 +42,8 @@ const COMMAND_MAX_WAIT_MS = 250;
 // (research/ib-connectivity.md 6, feature 9).
 const FRESH_MS = 1_500;
 const ALIVE_TIMEOUT_MS = 500;
+// From these no link comes by itself.
+const COMES_TO_REST: ReadonlySet<string> = new Set(['draining', 'idle', 'halted']);
 /** The connector's parts, put together: what is behind the object that users hold. */
 export class ConnectorCore {
   readonly settings: IBConnectorSettings;
@@ -57,6 +59,7 @@ export class ConnectorCore {
   readonly requester: Requester;
   /** Callers who want the same thing at the same time share one answer. */
   readonly flights: SingleFlight = new SingleFlight();
+  readonly sharing: Sharing;
   readonly desk: OrderDesk;
   readonly feed: StreamFeed;
   readonly recovery: Recovery;
@@ -64,7 +67,12 @@ export class ConnectorCore {
   readonly probe: LinkProbe;
   readonly #driver: TwsLinkDriver;
 
-  constructor(settings: IBConnectorSettings) {
+  constructor(given: IBConnectorSettings) {
+    this.sharing = shareAccount(given, this.events, (cause) => {
+      this.supervisor.restart(cause);
+    });
+    const { killSwitch, room, account: shared } = this.sharing;
+    const settings = { ...given, killSwitch };
     this.settings = settings;
     const { clock, maxQueue, rateLimit: perSecond, rateGuardMs: guardMs } = settings;
     const { events } = this;
@@ -79,7 +87,8 @@ export class ConnectorCore {
       clock,
       requestIds: new RequestIds(),
       limiter: this.limiter,
-      middleware: this.#chain(),
+      middleware: this.#chain(defaultChain),
+      commandMiddleware: this.#chain(commandChain),
       ready: () => this.#writable(this.supervisor.isReady),
       started: () => this.#writable(true),
       onAnswered: (operation, tookMs) => {
@@ -108,8 +117,8 @@ export class ConnectorCore {
       dayProfit: (account) => dayProfitOf(this.feed.find('profitAndLoss', account)?.current),
       market: (contract) => marketView(contract, { clock, requester: this.requester, feed: this.feed }),
     });
-    const { verifyMs } = settings.recoveryTimings;
-    this.feed = makeStreamFeed({ clock, events, verifyMs, requester: this.requester, slots: this.pacing.slots });
+    const { requester, pacing } = this;
+    this.feed = makeStreamFeed({ clock, events, ...settings.recoveryTimings, requester, slots: pacing.slots });
     this.probe = new LinkProbe(clock, this.requester);
     this.recovery = new Recovery({
       clock,
@@ -125,29 +134,19 @@ export class ConnectorCore {
       },
     });
     this.#driver = this.#makeDriver();
-    this.supervisor = new LinkSupervisor({
-      name: 'tws',
-      driver: this.#driver,
-      backoff: dialBackoff(settings, this.breakers, events),
-      maxAttempts: settings.maxReconnects,
-      heartbeat: { silenceMs: settings.heartbeatIntervalMs, probeTimeoutMs: settings.probeTimeoutMs },
-      judge: judgeLink,
-      clock,
-      events,
-    });
+    this.supervisor = superviseLink({ settings, driver: this.#driver, breakers: this.breakers, events });
     this.#watchLink();
   }
 
   /** Adds a plugin and rebuilds the chain around it. */
   addPlugin(plugin: Plugin): void {
     this.plugins.add(plugin);
-    this.requester.useMiddleware(this.#chain());
+    this.requester.useMiddleware(this.#chain(defaultChain), this.#chain(commandChain));
   }
 
   /** Ends the link and whatever waits for it. */
   async stop(): Promise<void> {
     await this.supervisor.stop();
-    this.pacing.pacer.giveUp((operation) => new NotConnectedError(operation, this.supervisor.state.name));
     this.recovery.stop();
     await this.desk.close();
     await this.plugins.dispose();
@@ -162,11 +161,11 @@ export class ConnectorCore {
     return `${this.settings.host}:${this.#driver.port}`;
   }
 
-  #chain(): readonly Middleware[] {
+  #chain(make: typeof defaultChain): readonly Middleware[] {
     const { clock, random, requestTimeoutMs } = this.settings;
     return [
       ...this.plugins.middleware,
-      ...defaultChain({
+      ...make({
         clock,
         random,
         requestTimeoutMs,
@@ -260,6 +259,7 @@ export class ConnectorCore {
     });
     this.events.on('link.changed', ({ from, to, cause }) => {
       if (to === 'closed') this.#linkEnded(from === 'ready', cause);
+      if (COMES_TO_REST.has(to)) this.#giveUpQueries(to, cause);
       this.desk.updateGate();
     });
   }
@@ -279,6 +279,11 @@ export class ConnectorCore {
     this.desk.linkLost(cause);
     this.recovery.linkLost();
     if (wasReady) this.plugins.linkDown(cause);
+  }
+
+  #giveUpQueries(linkName: string, cause: unknown): void {
+    this.pacing.pacer.giveUp((operation) => new NotConnectedError(operation, linkName, cause));
+    this.requester.giveUp(cause);
   }
 
   // Only a link that is ready: while it is being opened the driver itself judges what it hears.

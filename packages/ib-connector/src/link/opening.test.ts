@@ -88,6 +88,12 @@ describe('nextOpening', () => {
     });
   });
 
+  it('takes a TWS that is too old for the session for one that does not fit, not one too old for a request', () => {
+    expect(failure(tcpUp, notice(503))).toMatchObject({ reason: 'unsupportedVersion', twsCode: 503 });
+    const ofRequest: InboundEvent = { type: 'notice', notice: { id: 7, code: 503, text: '' } };
+    expect(after(tcpUp, ofRequest)).toMatchObject({ type: 'goOn' });
+  });
+
   it('says that something that is no TWS answered', () => {
     expect(failure(tcpUp, { type: 'serverVersion', version: Number.NaN })).toMatchObject({
       reason: 'unsupportedVersion',

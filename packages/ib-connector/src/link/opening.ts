@@ -31,6 +31,9 @@ export interface OpeningTarget {
   readonly rules: NoticeRules;
 }
 
+/** The id of a message that answers nothing. */
+const NO_ID = -1;
+
 /** Takes in one event of an opening; pure. Only what speaks about the link changes anything. */
 export function nextOpening(opening: Opening, event: InboundEvent, target: OpeningTarget): OpeningStep {
   switch (event.type) {
@@ -67,7 +70,7 @@ function afterNotice(opening: Opening, notice: Notice, target: OpeningTarget): O
   }
   if (name === 'couldNotConnect' && opening.isTcpUp) return { type: 'failed', error: closedByTws(opening, target) };
   if (name === 'couldNotConnect') return failed(dialFailure(notice.text), dialSentence(notice.text, target), details);
-  if (name === 'unsupportedVersion') {
+  if (name === 'unsupportedVersion' || (name === 'twsOutOfDate' && notice.id === NO_ID)) {
     return failed('unsupportedVersion', `${target.address} speaks no version of the protocol we know`, details);
   }
   return { type: 'goOn', opening };

@@ -18,6 +18,7 @@ import type { TwsApi } from '../tws-api/tws-api.ts';
 import { PendingRequests } from './pending-requests.ts';
 import type { RequestIds } from './request-ids.ts';
 import { type RequestPayload, type SendContext, sendRequest, type Writable } from './send-request.ts';
+import { WaitingCallers } from './waiting-callers.ts';
 
 /** How one request differs from the usual. */
 export interface AskOptions {
@@ -46,6 +47,8 @@ export interface RequesterOptions extends Pick<SendContext, 'clock' | 'onAnswere
   readonly limiter: RateLimiter;
   /** The whole chain of a caller's request, outermost first. */
   readonly middleware: readonly Middleware[];
+  /** The chain of a command; default that of every request. */
+  readonly commandMiddleware?: readonly Middleware[];
   /** The transport of a link that is ready. */
   readonly ready: () => Writable;
   /** The transport also while the link is still synchronizing. */
@@ -56,21 +59,25 @@ export interface RequesterOptions extends Pick<SendContext, 'clock' | 'onAnswere
 export class Requester {
   readonly #options: RequesterOptions;
   readonly #pending = new PendingRequests();
+  readonly #waiting = new WaitingCallers();
   #callers: Pipeline;
+  #commands: Pipeline;
   readonly #ourselves: Pipeline;
 
   constructor(options: RequesterOptions) {
     this.#options = options;
     this.#callers = pipeline(...options.middleware);
+    this.#commands = pipeline(...(options.commandMiddleware ?? options.middleware));
     this.#ourselves = pipeline(
       rateLimit(options.limiter),
       attemptTimeout({ timeoutMs: (call) => factsOf(call.operation).timeoutMs, clock: options.clock }),
     );
   }
 
-  /** Replaces the chain of callers' requests. */
-  useMiddleware(middleware: readonly Middleware[]): void {
+  /** Replaces the chains of callers' requests and of commands. */
+  useMiddleware(middleware: readonly Middleware[], commandMiddleware: readonly Middleware[]): void {
     this.#callers = pipeline(...middleware);
+    this.#commands = pipeline(...commandMiddleware);
   }
 
   get underWay(): number {
@@ -87,7 +94,9 @@ export class Requester {
 
   /** A caller's query, through the whole chain. */
   ask<Params, Result>(operation: Operation<Params, Result>, params: Params, options: AskOptions = {}): Promise<Result> {
-    return this.#run(this.#callers, toCall(operation, params, options), this.#options.ready);
+    return this.#waiting.wait(toCall(operation, params, options), (call) =>
+      this.#run(this.#callers, call, this.#options.ready),
+    );
   }
 
   /** Our own query, possible as soon as the session is started: for synchronizing, probing and reconciling. */
@@ -105,10 +114,15 @@ export class Requester {
 
   /** Writes one message that has no answer of its own to wait for, through the caller's chain. */
   write(message: MessageOptions, send: (api: TwsApi, reqId: number) => void): Promise<void> {
-    return this.#callers.run(createCall(undefined, message), () => {
-      this.#writeNow(message.operation, this.#options.ready(), send);
-      return Promise.resolve();
-    });
+    const chain = message.kind === 'command' ? this.#commands : this.#callers;
+    const run = (call: Call<undefined>): Promise<void> =>
+      chain.run(call, () => {
+        this.#writeNow(message.operation, this.#options.ready(), send);
+        return Promise.resolve();
+      });
+    const call = createCall(undefined, message);
+    // What became of an order is told by those who sent it, never by the end of a wait.
+    return message.kind === 'query' ? this.#waiting.wait(call, run) : run(call);
   }
 
   /** Writes a cancel ahead of everything that waits; does nothing if the epoch it was meant for is over. */
@@ -140,6 +154,11 @@ export class Requester {
   /** The link is gone: everything under way ends, and can be asked again. */
   linkLost(cause: unknown): void {
     this.#pending.failAll((operation) => new ConnectionLostError(operation, cause));
+  }
+
+  /** No link is on its way any more: whoever waits for a query, sent or not, is told at once. */
+  giveUp(cause: unknown): void {
+    this.#waiting.giveUp((operation) => new ConnectionLostError(operation, cause));
   }
 
   #run<Params, Result>(
