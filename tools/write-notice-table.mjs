@@ -47,10 +47,10 @@ const eager = noticeRules('eager');
 
 function cellsOf(row) {
   const later = (row.escalation ?? []).map(({ graceMs, step }) => `after ${formatDuration(graceMs)}: ${steps[step]}`);
-  const isEager = eager.get(row.code).first !== row.first;
+  const isEager = JSON.stringify(eager.get(row.code)) !== JSON.stringify(row);
   const ofStream = row.stream === undefined ? '' : `. For a stream: ${streamEffects[row.stream]}`;
   const action = row.scope === 'link' && row.first === 'advise' ? WATCHED : actions[row.first] + ofStream;
-  const first = isEager ? `${action}. Eager: ${actions[eager.get(row.code).first]}` : action;
+  const first = isEager ? `${action}. Eager: ${actions.reconnect}` : action;
   const order = effects[row.order ?? (row.first === 'fail' ? 'doubts' : 'informs')];
   const verdict = row.verdict ?? (row.first === 'fail' ? 'refused' : '');
   return [row.code, `\`${row.name}\``, row.meaning, first, later.join('; '), verdict, order, row.source];

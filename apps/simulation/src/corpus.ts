@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type Plan, planFromYaml } from './schedule.ts';
+import { planFromYaml } from './plan-yaml.ts';
+import type { Plan } from './schedule.ts';
 
 /** A plan that once broke something, with the line on what it taught. */
 export interface Lesson {

@@ -1,22 +1,5 @@
-import type { ConnectorStatus } from '@autobot/ib-connector';
 import { faultKinds } from '@autobot/testing-mocks';
-
-/** States that faults are to meet: of the link, and of what is behind it. */
-export const meetingStates = [
-  'dialing',
-  'handshake',
-  'starting',
-  'syncing',
-  'ready',
-  'ready, upstream down',
-  'ready, upstream restoring',
-  'ready, farm broken',
-  'ready, orders in doubt',
-  'backoff',
-] as const;
-
-/** One of `meetingStates`. */
-export type MeetingState = (typeof meetingStates)[number];
+import { type MeetingState, meetingStates } from './meeting-state.ts';
 
 /** How often each fault struck in each state, and a stall with them. */
 export class Coverage {
@@ -50,15 +33,6 @@ export class Coverage {
 /** Every pair there could be. */
 export function allPairs(): readonly string[] {
   return [...faultKinds, 'stall'].flatMap((fault) => meetingStates.map((state) => pairOf(state, fault)));
-}
-
-/** Where a fault meets the connector; undefined where it has not begun or is over. */
-export function stateToMeet({ state, upstream, farms, orders }: ConnectorStatus): MeetingState | undefined {
-  if (state !== 'ready') return meetingStates.find((name) => name === state);
-  if (upstream === 'down') return 'ready, upstream down';
-  if (upstream === 'restoring') return 'ready, upstream restoring';
-  if (Object.values(farms).includes('broken')) return 'ready, farm broken';
-  return (orders['unknown'] ?? 0) > 0 ? 'ready, orders in doubt' : 'ready';
 }
 
 function pairOf(state: MeetingState, fault: string): string {

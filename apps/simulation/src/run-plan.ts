@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import { type ConnectorStatus, IBConnector, type IbEvent, MemoryOrderJournal } from '@autobot/ib-connector';
 import { seededRandom } from '@autobot/resilience';
 import { FakeClock } from '@autobot/resilience/testing';
-import { type FaultHandle, type FaultStepHandle, MockTws } from '@autobot/testing-mocks';
+import { type FaultStepHandle, MockTws } from '@autobot/testing-mocks';
 import { allCheckers } from './checkers/all-checkers.ts';
 import type { Checker, View } from './checkers/checker.ts';
-import { Coverage, stateToMeet } from './coverage.ts';
+import type { Coverage } from './coverage.ts';
 import type { Plan } from './schedule.ts';
 import { Bot } from './world/bot.ts';
+import { FaultWatch } from './world/fault-watch.ts';
 import { SideService } from './world/side-service.ts';
 import { ToldWorld } from './world/told-world.ts';
 import { RealTime } from './world/real-time.ts';
@@ -46,6 +47,8 @@ export interface RunOptions {
   readonly troubleShare?: number;
   /** Called once for each hour of virtual time. */
   readonly onHour?: (hours: number) => void;
+  /** Called with each message and event, and when it happened. */
+  readonly onNote?: (atMs: number, text: string) => void;
 }
 
 const ORDER_REF_PREFIX = 'sim';
@@ -75,7 +78,7 @@ export async function runPlan(plan: Plan, options: RunOptions = {}): Promise<Run
     lookMs = 1_000,
     troubleShare = TROUBLE_SHARE,
   } = options;
-  const { seed, mode, schedule, forMs } = plan;
+  const { seed, mode, recovery, schedule, forMs } = plan;
   const virtual = isReal ? undefined : new FakeClock(startMs);
   const clock = virtual ?? new RealTime();
   const restMs = Math.min(REST_MS, forMs / 6);
@@ -83,7 +86,6 @@ export async function runPlan(plan: Plan, options: RunOptions = {}): Promise<Run
   const tws = await MockTws.start({ transport, clock, seed, tickIntervalMs });
   const firstPort = tws.port;
   const told = new ToldWorld();
-  const coverage = new Coverage();
   const hash = createHash('sha256');
   let events = 0;
   let isOver = false;
@@ -91,6 +93,7 @@ export async function runPlan(plan: Plan, options: RunOptions = {}): Promise<Run
     if (isOver) return;
     events += 1;
     hash.update(`${clock.now()} ${text}\n`);
+    options.onNote?.(clock.now(), text);
   };
   const checkers: { readonly name: string; readonly checker: Checker }[] = [];
   const all = (act: (checker: Checker) => void): void => {
@@ -125,6 +128,7 @@ export async function runPlan(plan: Plan, options: RunOptions = {}): Promise<Run
     random: seededRandom(seed + 2),
     journal: new MemoryOrderJournal(),
     readOnly: false,
+    recovery,
     orderRefPrefix: ORDER_REF_PREFIX,
     connectTimeoutMs: 3_600_000,
     guards: {
@@ -138,7 +142,6 @@ export async function runPlan(plan: Plan, options: RunOptions = {}): Promise<Run
       maxOrderEfficiencyRatio: Number.POSITIVE_INFINITY,
     },
   });
-  let lastStallMs = 0;
   const stalls = { totalMs: 0, lastEndMs: 0 };
   const stalled = (ms: number): void => {
     stalls.totalMs += ms;
@@ -167,7 +170,13 @@ export async function runPlan(plan: Plan, options: RunOptions = {}): Promise<Run
   });
   const violations: Violation[] = [];
   let status: ConnectorStatus | undefined;
-  const begunMs = new Map<FaultHandle, number>();
+  const watch = new FaultWatch({
+    clock,
+    status: () => view.status,
+    faults: () => tws.faults,
+    begin: (fault) => tws.fault(fault),
+    aimed: schedule.aimed,
+  });
   const view: View = {
     clock,
     tws,
@@ -179,8 +188,9 @@ export async function runPlan(plan: Plan, options: RunOptions = {}): Promise<Run
     bot,
     told,
     mode,
+    recovery,
     stalls,
-    begunMs,
+    begunMs: watch.begunMs,
   };
   for (const [name, make] of Object.entries(allCheckers(virtual))) {
     const violated = (sentence: string): void => {
@@ -198,6 +208,7 @@ export async function runPlan(plan: Plan, options: RunOptions = {}): Promise<Run
   const look = (): void => {
     isLooking = false;
     status = undefined;
+    watch.look();
     all((checker) => checker.look?.());
   };
   connector.subscribe((event) => {
@@ -205,28 +216,16 @@ export async function runPlan(plan: Plan, options: RunOptions = {}): Promise<Run
     all((checker) => checker.event?.(event));
     // Not at once: what the event tells of is still being carried out.
     if (isLooking || !isWorthALook(event)) return;
+    watch.count();
     isLooking = true;
     queueMicrotask(look);
   });
 
-  // The mock is asked for its faults as they strike, to see in what state of the connector they do.
-  const struck = new Map<object, number>();
-  const watchFaults = (): void => {
-    for (const handle of tws.faults) {
-      if (!begunMs.has(handle)) begunMs.set(handle, clock.now() - lookMs - lastStallMs);
-      if (handle.fired <= (struck.get(handle) ?? 0)) continue;
-      struck.set(handle, handle.fired);
-      coverage.met(state, handle.fault.kind);
-    }
-    state = stateToMeet(view.status);
-  };
-  let state = stateToMeet(view.status);
   const runFor = async (ms: number): Promise<void> => {
     const untilMs = clock.now() + ms;
     while (clock.now() < untilMs) {
       await clock.run(Math.min(lookMs, untilMs - clock.now()));
       look();
-      watchFaults();
       if (Math.floor(clock.now() / HOUR_MS) > Math.floor((clock.now() - lookMs) / HOUR_MS)) {
         options.onHour?.(Math.floor(clock.now() / HOUR_MS));
       }
@@ -241,16 +240,14 @@ export async function runPlan(plan: Plan, options: RunOptions = {}): Promise<Run
   const troubleMs = mode === 'liveness' ? forMs * troubleShare : forMs - restMs;
   for (const { atMs, forMs: stallMs } of pendingStalls) {
     await runFor(Math.max(0, Math.min(atMs, troubleMs) - clock.now()));
-    coverage.met(stateToMeet(view.status), 'stall');
+    watch.stalls();
     stalled(stallMs);
     await clock.stall(stallMs);
-    lastStallMs = stallMs;
     look();
-    watchFaults();
-    lastStallMs = 0;
   }
   await runFor(Math.max(0, troubleMs - clock.now()));
   if (mode === 'liveness') {
+    watch.rest();
     for (const handle of handles) handle.dispose();
     for (const fault of tws.faults) fault.dispose();
     // Who was not there when TWS moved cannot know where to; a person puts that right.
@@ -276,5 +273,5 @@ export async function runPlan(plan: Plan, options: RunOptions = {}): Promise<Run
   await virtual?.run(LONG_MS);
   all((checker) => checker.longAfter?.());
   isOver = true;
-  return { violations, hash: hash.digest('hex'), events, coverage };
+  return { violations, hash: hash.digest('hex'), events, coverage: watch.coverage };
 }

@@ -1,7 +1,8 @@
-import { type FaultStep, faultStepSchema } from '@autobot/testing-mocks';
-import { faultSchedules } from '@autobot/testing-mocks/fuzz';
+import type { RecoveryPreset } from '@autobot/ib-connector';
+import type { Fault, FaultStep } from '@autobot/testing-mocks';
+import { anyFault, faultSchedules } from '@autobot/testing-mocks/fuzz';
 import fc from 'fast-check';
-import { parse, stringify } from 'yaml';
+import { type MeetingState, meetingStates } from './meeting-state.ts';
 
 /** The bot itself computes for so long, and hears nothing meanwhile. */
 export interface Stall {
@@ -9,9 +10,17 @@ export interface Stall {
   readonly forMs: number;
 }
 
+/** A fault that is aimed: it begins when the connector comes into a state, the nth time. */
+export interface Aimed {
+  readonly state: MeetingState;
+  readonly nth: number;
+  readonly fault: Fault;
+}
+
 /** What goes wrong in one run, and when. */
 export interface Schedule {
   readonly steps: readonly FaultStep[];
+  readonly aimed: readonly Aimed[];
   readonly stalls: readonly Stall[];
 }
 
@@ -22,12 +31,20 @@ export type Mode = 'safety' | 'liveness';
 export interface Plan {
   readonly seed: number;
   readonly mode: Mode;
+  /** The connector's preset. */
+  readonly recovery: RecoveryPreset;
   /** Milliseconds of virtual time. */
   readonly forMs: number;
   readonly schedule: Schedule;
 }
 
+/** Nothing goes wrong. */
+export const quietSchedule: Schedule = { steps: [], aimed: [], stalls: [] };
+
 const LONGEST_STALL_MS = 20_000;
+const MOST_STALLS = 3;
+const MOST_AIMED = 6;
+const MOST_NTH = 3;
 
 /** Schedules of which all faults begin within a time. */
 export function schedules(withinMs: number, longestStallMs: number = LONGEST_STALL_MS): fc.Arbitrary<Schedule> {
@@ -35,48 +52,14 @@ export function schedules(withinMs: number, longestStallMs: number = LONGEST_STA
     atMs: fc.integer({ min: 0, max: withinMs }),
     forMs: fc.integer({ min: 1, max: longestStallMs }),
   });
+  const aim = fc.record({
+    state: fc.constantFrom(...meetingStates),
+    nth: fc.integer({ min: 1, max: MOST_NTH }),
+    fault: anyFault(fc),
+  });
   return fc.record({
     steps: faultSchedules(fc, { withinMs }),
-    stalls: fc.noBias(fc.array(stall, { maxLength: 3, size: 'max' })),
+    aimed: fc.noBias(fc.array(aim, { maxLength: MOST_AIMED, size: 'max' })),
+    stalls: fc.noBias(fc.array(stall, { maxLength: MOST_STALLS, size: 'max' })),
   });
-}
-
-/** A plan as people read it, keep it and replay it. */
-export function planToYaml(plan: Plan, comment?: string): string {
-  const head = comment === undefined ? '' : `${comment.replaceAll(/^/gm, '# ')}\n`;
-  return head + stringify({ ...plan, schedule: undefined, ...plan.schedule });
-}
-
-/** @throws {TypeError} names what is wrong in the file */
-export function planFromYaml(text: string): Plan {
-  const value: unknown = parse(text);
-  if (typeof value !== 'object' || value === null) throw new TypeError('a plan is a YAML mapping');
-  const mode: unknown = Reflect.get(value, 'mode');
-  if (mode !== 'safety' && mode !== 'liveness') {
-    throw new TypeError(`mode must be safety or liveness, was ${String(mode)}`);
-  }
-  return {
-    seed: numberOf(value, 'seed'),
-    mode,
-    forMs: numberOf(value, 'forMs'),
-    schedule: {
-      steps: listOf(value, 'steps').map((step) => faultStepSchema.parse(step)),
-      stalls: listOf(value, 'stalls').map((stall) => ({
-        atMs: numberOf(stall, 'atMs'),
-        forMs: numberOf(stall, 'forMs'),
-      })),
-    },
-  };
-}
-
-function listOf(value: object, key: string): readonly object[] {
-  const list: unknown = Reflect.get(value, key) ?? [];
-  if (!Array.isArray(list)) throw new TypeError(`${key} must be a list, was ${JSON.stringify(list)}`);
-  return list.filter((item): item is object => typeof item === 'object' && item !== null);
-}
-
-function numberOf(value: object, key: string): number {
-  const number: unknown = Reflect.get(value, key);
-  if (typeof number === 'number') return number;
-  throw new TypeError(`${key} must be a number, was ${JSON.stringify(number)}`);
 }

@@ -5,7 +5,7 @@ import { drawPlan } from './explore.ts';
 import type { Job } from './messages.ts';
 import { runJob } from './run-jobs.ts';
 import { runPlan } from './run-plan.ts';
-import { planFromYaml } from './schedule.ts';
+import { planFromYaml } from './plan-yaml.ts';
 import { failureText, Tally } from './tally.ts';
 
 const HELP = `npm run simulate -- [options]
@@ -19,6 +19,7 @@ Runs the connector against the mock under random faults, in virtual time, and ch
   --workers N     threads, default one for each core
   --bail          stops at the first failure, and does not shrink it
   --replay FILE   runs one plan from a YAML file instead
+  --trace         with --replay: prints every message and event first
   --hash          prints the hash of the first seed's run and nothing else`;
 
 const MINUTE_MS = 60_000;
@@ -31,6 +32,7 @@ const { values } = parseArgs({
     week: { type: 'boolean', default: true },
     workers: { type: 'string', default: String(availableParallelism()) },
     replay: { type: 'string' },
+    trace: { type: 'boolean', default: false },
     bail: { type: 'boolean', default: false },
     hash: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -54,7 +56,10 @@ async function main(): Promise<number> {
 
 async function replay(file: string): Promise<number> {
   const plan = planFromYaml(readFileSync(file, 'utf8'));
-  const { violations, events, hash } = await runPlan(plan);
+  const onNote = (atMs: number, text: string): void => {
+    say(`${atMs} ${text}`);
+  };
+  const { violations, events, hash } = await runPlan(plan, values.trace ? { onNote } : {});
   say(
     violations.length === 0
       ? `nothing is broken (${events} events, ${hash})`

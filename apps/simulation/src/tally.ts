@@ -1,7 +1,7 @@
 import { allPairs, Coverage } from './coverage.ts';
 import type { Failure } from './explore.ts';
 import type { Report } from './messages.ts';
-import { planToYaml } from './schedule.ts';
+import { planToYaml } from './plan-yaml.ts';
 
 const DAY_MS = 86_400_000;
 

@@ -14,6 +14,7 @@ const SATURDAY = 5;
 export const weekPlan: Plan = {
   seed: 1,
   mode: 'liveness',
+  recovery: 'graceful',
   forMs: DAYS * DAY_MS,
   schedule: {
     steps: [
@@ -27,6 +28,7 @@ export const weekPlan: Plan = {
       })),
       { atMs: SATURDAY * DAY_MS + HOUR_MS, fault: { kind: 'login-needed', forMs: 26 * HOUR_MS } },
     ],
+    aimed: [],
     stalls: [{ atMs: 3 * DAY_MS, forMs: 30_000 }],
   },
 };

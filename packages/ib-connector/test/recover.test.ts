@@ -135,6 +135,22 @@ test.each([
   expect(await ready).toMatchObject({ epoch: 2 });
 });
 
+test('eager: the new link of a TWS that is still cut off has its order gate shut, and is left alone', async () => {
+  await using desk = await connectedDesk({ recovery: 'eager' });
+  const ready = desk.next('link.ready');
+  const outage = desk.tws.fault({ kind: 'upstream-lost' });
+  await ready;
+  expect(desk.connector.getStatus()).toMatchObject({ upstream: 'down', orderGate: { isOpen: false } });
+  const sent = desk.tws.journal.named('placeOrder').length;
+  await expect(desk.connector.placeOrder(aapl)).rejects.toThrow(OrderRefusedError);
+  expect(desk.tws.journal.named('placeOrder')).toHaveLength(sent);
+  const recovered = desk.next('upstream.changed', ({ to }) => to === 'up');
+  outage.dispose();
+  await recovered;
+  expect(desk.connector.getStatus().orderGate.isOpen).toBe(true);
+  expect(desk.tws.journal.connections).toHaveLength(2);
+});
+
 async function nextLive(stream: Stream<Quote>): Promise<string> {
   for (;;) {
     const { value }: IteratorResult<Quote | Gap, undefined> = await stream[Symbol.asyncIterator]().next();

@@ -1,4 +1,4 @@
-import type { ConnectorStatus, IBConnector, IbEvent } from '@autobot/ib-connector';
+import type { ConnectorStatus, IBConnector, IbEvent, RecoveryPreset } from '@autobot/ib-connector';
 import type { FakeClock } from '@autobot/resilience/testing';
 import type { Clock, ResilienceEvent } from '@autobot/resilience';
 import type { FaultHandle, MockTws } from '@autobot/testing-mocks';
@@ -18,9 +18,10 @@ export interface View {
   readonly bot: Bot;
   readonly told: ToldWorld;
   readonly mode: Mode;
+  readonly recovery: RecoveryPreset;
   /** Milliseconds that passed in stalls so far, and when the last was over: what is late because of them is nobody's fault. */
   readonly stalls: { readonly totalMs: number; readonly lastEndMs: number };
-  /** When each fault began, to the second before. */
+  /** The last look before each fault began. */
   readonly begunMs: ReadonlyMap<FaultHandle, number>;
 }
 

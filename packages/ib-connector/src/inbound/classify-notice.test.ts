@@ -212,7 +212,7 @@ describe('classifyNotice', () => {
     });
   });
 
-  it.each([502, 504, 1100, 2103])('drops the socket at once on %i under the eager preset', (code) => {
+  it.each([502, 504])('drops the socket at once on %i under the eager preset', (code) => {
     expect(classifyNotice(aNotice({ code }), { owner: 'nobody', isDegraded: false }, noticeRules('eager'))).toEqual({
       to: 'link',
       change: 'reconnect',

@@ -39,7 +39,7 @@ export type FarmKind = 'marketData' | 'history' | 'definitions';
 
 /** A later step, if the state the notice announced has not ended by then. */
 export interface Escalation {
-  /** Milliseconds since the notice. */
+  /** Milliseconds since the notice; 0 at once. A link that is still being opened is not given up for it. */
   readonly graceMs: number;
   readonly step: 'suspectStreams' | 'warn' | 'reconnect';
 }

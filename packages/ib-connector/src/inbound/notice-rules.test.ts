@@ -12,9 +12,19 @@ describe('noticeRules', () => {
     const eager = noticeRules('eager');
     const changed = noticeCatalogue.filter((row) => JSON.stringify(eager.get(row.code)) !== JSON.stringify(row));
     expect(changed.map(({ code }) => code).toSorted((a, b) => a - b)).toEqual([502, 504, 1100, 2103]);
-    for (const code of [502, 504, 1100, 2103]) {
-      const row = noticeCatalogue.find((listed) => listed.code === code);
-      expect(eager.get(code)).toEqual({ ...row, first: 'reconnect' });
+    for (const code of [502, 504]) expect(eager.get(code)).toEqual({ ...listed(code), first: 'reconnect' });
+  });
+
+  it('keeps what a notice says of upstream or a farm where it reconnects, under the preset or by an override', () => {
+    for (const rules of [
+      noticeRules('eager'),
+      noticeRules('graceful', { 1100: { first: 'reconnect' }, 2103: { first: 'reconnect' } }),
+    ]) {
+      for (const code of [1100, 2103]) {
+        const row = listed(code);
+        const escalation = [{ graceMs: 0, step: 'reconnect' }, ...(row?.escalation ?? [])];
+        expect(rules.get(code)).toEqual({ ...row, escalation });
+      }
     }
   });
 
@@ -25,7 +35,7 @@ describe('noticeRules', () => {
       first: 'upstreamDown',
       escalation: [{ graceMs: 1, step: 'warn' }],
     });
-    expect(own.get(2103)?.first).toBe('reconnect');
+    expect(own.get(2103)?.escalation?.[0]).toEqual({ graceMs: 0, step: 'reconnect' });
   });
 
   it('adds a code the catalogue lacks', () => {
@@ -43,3 +53,7 @@ describe('noticeRules', () => {
     expect(JSON.stringify(noticeCatalogue)).toBe(before);
   });
 });
+
+function listed(code: number) {
+  return noticeCatalogue.find((row) => row.code === code);
+}

@@ -1,5 +1,5 @@
 import { noticeCatalogue } from './notice-catalogue.ts';
-import type { NoticeRow } from './notice-row.ts';
+import type { Escalation, NoticeRow } from './notice-row.ts';
 
 /** What may be changed in a row. */
 export type NoticeOverride = Partial<Omit<NoticeRow, 'code'>>;
@@ -27,17 +27,28 @@ const presets: Readonly<Record<RecoveryPreset, NoticeOverrides>> = {
   },
 };
 
-/** The catalogue under a preset, then under the user's own overrides. */
+/**
+ * The catalogue under a preset, then under the user's own overrides. What TWS says of upstream or of a farm stays known
+ * where a row is made to reconnect: TWS says it again on the new link, and no order may leave meanwhile.
+ */
 export function noticeRules(preset: RecoveryPreset = 'graceful', overrides: NoticeOverrides = {}): NoticeRules {
   const rules = new Map<number, NoticeRow>(noticeCatalogue.map((row) => [row.code, row]));
   for (const layer of [presets[preset], overrides]) {
     for (const [key, change] of Object.entries(layer)) {
       const code = Number(key);
-      rules.set(code, { ...(rules.get(code) ?? unlisted(code)), ...change });
+      rules.set(code, changed(rules.get(code) ?? unlisted(code), change));
     }
   }
   return rules;
 }
+
+function changed(row: NoticeRow, change: NoticeOverride): NoticeRow {
+  if (change.first !== 'reconnect' || (row.scope !== 'upstream' && row.scope !== 'farm')) return { ...row, ...change };
+  const escalation = [AT_ONCE, ...(change.escalation ?? row.escalation ?? [])];
+  return { ...row, ...change, first: row.first, escalation };
+}
+
+const AT_ONCE: Escalation = { graceMs: 0, step: 'reconnect' };
 
 /** How a code that no row names is treated: warnings inform, the rest fails what they name. */
 export function unlisted(code: number): NoticeRow {

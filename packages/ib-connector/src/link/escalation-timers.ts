@@ -10,19 +10,21 @@ export class EscalationTimers {
     this.#clock = clock;
   }
 
-  /** Starts the steps of one subject anew. */
+  /** Starts the steps of one subject anew; those without grace are run at once, last of all. */
   start(
     subject: string,
     steps: readonly Escalation[],
     onStep: (step: Escalation['step'], lastedMs: number) => void,
   ): void {
     this.cancel(subject);
-    const timers = steps.map(({ graceMs, step }) =>
+    const later = steps.filter(({ graceMs }) => graceMs > 0);
+    const timers = later.map(({ graceMs, step }) =>
       this.#clock.setTimer(() => {
         onStep(step, graceMs);
       }, graceMs),
     );
     this.#timers.set(subject, timers);
+    for (const { graceMs, step } of steps) if (graceMs === 0) onStep(step, graceMs);
   }
 
   cancel(subject: string): void {

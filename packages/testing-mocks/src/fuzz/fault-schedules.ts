@@ -25,11 +25,11 @@ export function faultSchedules(
   options: FaultScheduleOptions = {},
 ): fc.Arbitrary<readonly FaultStep[]> {
   const { withinMs = 600_000, kinds = allKinds, mostSteps = 24 } = options;
-  if (kinds.length === 0) throw new RangeError('kinds must name at least one kind of fault, was empty');
-  const steps = fastCheck.array(
-    fastCheck.oneof(...kinds.map((kind) => stepOf(fastCheck, drawFault[kind](fastCheck), withinMs))),
-    { maxLength: mostSteps * ENABLED_ONE_IN, size: 'max' },
-  );
+  const step = fastCheck.record({
+    atMs: fastCheck.integer({ min: 0, max: withinMs }),
+    fault: anyFault(fastCheck, kinds),
+  });
+  const steps = fastCheck.array(step, { maxLength: mostSteps * ENABLED_ONE_IN, size: 'max' });
   const enabled = fastCheck.array(fastCheck.integer({ min: 1, max: ENABLED_ONE_IN }), {
     minLength: kinds.length,
     maxLength: kinds.length,
@@ -42,9 +42,15 @@ export function faultSchedules(
   );
 }
 
-const ENABLED_ONE_IN = 3;
-const allKinds = faultKinds.filter((kind): kind is Fault['kind'] => kind in drawFault);
-
-function stepOf(fastCheck: FastCheck, fault: fc.Arbitrary<Fault>, withinMs: number): fc.Arbitrary<FaultStep> {
-  return fastCheck.record({ atMs: fastCheck.integer({ min: 0, max: withinMs }), fault });
+/**
+ * One fault, of a kind drawn first, for who wants to say himself when it strikes: see `MockTws.fault`.
+ * @throws RangeError if no kinds are left to draw from
+ */
+export function anyFault(fastCheck: FastCheck, kinds: readonly Fault['kind'][] = allKinds): fc.Arbitrary<Fault> {
+  if (kinds.length === 0) throw new RangeError(NO_KINDS);
+  return fastCheck.oneof(...kinds.map((kind) => drawFault[kind](fastCheck)));
 }
+
+const ENABLED_ONE_IN = 3;
+const NO_KINDS = 'kinds must name at least one kind of fault, was empty';
+const allKinds = faultKinds.filter((kind): kind is Fault['kind'] => kind in drawFault);

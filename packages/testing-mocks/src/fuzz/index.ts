@@ -1,2 +1,2 @@
 export type { FastCheck } from './fault-arbitraries.ts';
-export { faultSchedules, type FaultScheduleOptions } from './fault-schedules.ts';
+export { anyFault, faultSchedules, type FaultScheduleOptions } from './fault-schedules.ts';

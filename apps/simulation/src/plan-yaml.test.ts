@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Plan, planFromYaml, planToYaml, schedules } from './schedule.ts';
+import { planFromYaml, planToYaml } from './plan-yaml.ts';
+import { type Plan, schedules } from './schedule.ts';
 
 test('what is written as YAML is read as the same plan', () => {
   fc.assert(
@@ -8,8 +9,9 @@ test('what is written as YAML is read as the same plan', () => {
       schedules(900_000),
       fc.nat(),
       fc.constantFrom('safety' as const, 'liveness' as const),
-      (schedule, seed, mode) => {
-        const plan: Plan = { seed, mode, forMs: 900_000, schedule };
+      fc.constantFrom('graceful' as const, 'eager' as const),
+      (schedule, seed, mode, recovery) => {
+        const plan: Plan = { seed, mode, recovery, forMs: 900_000, schedule };
         expect(planFromYaml(planToYaml(plan, 'what it taught'))).toEqual(plan);
       },
     ),
