@@ -1,11 +1,13 @@
 // Publishes every package to a registry of our own on loopback and uses them from there, as a stranger would.
 import { copyFileSync, readFileSync, realpathSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { atOnce, eachOf } from './release/at-once.mjs';
 import { makeConsumer, run } from './release/consumer.mjs';
 import { startRegistry } from './release/local-registry.mjs';
+import { followReadme } from './release/newcomer.mjs';
 import { publishedPackages } from './release/packages.mjs';
 import { copyEnvironment, makeWorkspaceCopy, removeCopy } from './workspace-copy.mjs';
 
@@ -14,7 +16,7 @@ const HELP = `npm run release:check -- [--keep]
 In a copy of this work tree: builds, checks and publishes every package at its version to a registry on loopback, then at
 the version that the waiting changesets make of it. In empty folders elsewhere: installs them by version, compiles and
 runs a program on Node 22, 24 and 26, checks the types under nodenext and bundler, runs the commands, the examples and an
-upgrade. About two minutes; needs the npm registry for third-party packages.
+upgrade, and follows the README's first ten minutes, with the time of each step. About a minute; needs the npm registry for third-party packages.
 
   --keep   leave the folders, and say where they are`;
 
@@ -67,50 +69,70 @@ console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);
 
 async function main() {
-  await step('build', () => inCopy('npm', ['run', '-s', 'build']));
+  const [, nodes] = await atOnce([
+    () => step('build', () => inCopy('npm', ['run', '-s', 'build'])),
+    () => step(`install Node ${NODES.join(', ')}`, installNodes),
+    async () => (registry = await startRegistry(folder, bin)),
+  ]);
   const previous = publishedPackages(copy.root);
-  for (const one of previous) await step(`${one.name} is packed right`, () => checkPackage(one));
-  registry = await startRegistry(folder, bin);
+  await eachOf(previous, (one) => step(`${one.name} is packed right`, () => checkPackage(one)));
   await step(`publish ${previous.map(nameAndVersion).join(', ')}`, () => publish(previous));
   const upgrader = makeConsumer(join(folder, 'upgrade'), registry.npmrc);
+  const program = readFileSync(join(root, 'tools/release/consumer/use-all.ts'), 'utf8');
   await step('install the version before', async () => {
     await install(upgrader, previous);
     await upgrader.install([nodeTypes()]);
   });
-  const program = programText();
   await step('compile and run there', async () => {
-    expectAnswer(await runProgram(upgrader, program, process.execPath));
+    await compile(upgrader, program);
+    await runProgram(upgrader, process.execPath);
   });
 
   await step('version as the changesets say', () => inCopy(bin('changeset'), ['version']));
   const next = publishedPackages(copy.root);
   const moved = next.filter(({ name, version }) => previous.find((one) => one.name === name).version !== version);
   if (moved.length > 0) await step(`publish ${moved.map(nameAndVersion).join(', ')}`, () => publish(moved));
-  await step('upgrade, and run the same program', async () => {
-    await install(upgrader, next);
-    expectAnswer(await runProgram(upgrader, program, process.execPath));
-  });
+  await atOnce([
+    () => step('the first ten minutes of the README', () => beNew(nodes.get(NODES[0]))),
+    () => step('upgrade, and run the same program', () => upgrade(upgrader, next, program)),
+    () => beStranger(next, program, nodes),
+  ]);
+}
 
+async function upgrade(upgrader, next, program) {
+  await install(upgrader, next);
+  await compile(upgrader, program);
+  await runProgram(upgrader, process.execPath);
+}
+
+/** Somebody who installs it all by version, in an empty folder, and tries everything that is promised. */
+async function beStranger(next, program, nodes) {
   const stranger = makeConsumer(join(folder, 'stranger'), registry.npmrc);
   await step('install in an empty folder', async () => {
     await install(stranger, next);
     await stranger.install(['typescript@5.9.3', nodeTypes()]);
   });
-  for (const [name, options] of Object.entries(RESOLUTIONS)) {
-    await step(`types under ${name}`, () => typeCheck(stranger, name, options, program));
-  }
-  for (const version of NODES) {
-    await step(`Node ${version}`, async () => {
-      const node = await installNode(version);
-      expectAnswer(await runProgram(stranger, program, node));
-    });
-  }
+  await compile(stranger, program);
+  await eachOf(Object.entries(RESOLUTIONS), ([name, options]) =>
+    step(`types under ${name}`, () => typeCheck(stranger, name, options)),
+  );
+  for (const [version, node] of nodes) await step(`Node ${version}`, () => runProgram(stranger, node));
   await step('npx mock-tws --port 0 --json', () => serveOnce(stranger));
   await step('npx @autobot/ib-connector doctor', () => examine(stranger));
-  for (const example of ['quick-start', 'place-order']) {
-    await step(`the README's ${example}`, () => runExample(stranger, example));
-  }
+  await step("the README's place-order", () => runExample(stranger, 'place-order'));
   await step('a list of all that is inside (SBOM)', () => listContents(stranger, next));
+}
+
+/** Only what the README says, with the oldest Node we promise and nothing of this repository in the PATH. */
+async function beNew(node) {
+  const elsewhere = process.env.PATH.split(':').filter((place) => !place.endsWith('node_modules/.bin'));
+  await followReadme(readFileSync(join(root, 'README.md'), 'utf8'), {
+    folder: join(folder, 'newcomer'),
+    env: { PATH: [dirname(node), ...elsewhere].join(':'), 'npm_config_@autobot:registry': registry.url },
+    told(name, took) {
+      console.log(`        ${took.toFixed(1).padStart(6)} s  ${name}`);
+    },
+  });
 }
 
 function seconds() {
@@ -149,10 +171,10 @@ async function checkPackage({ folder: project, manifest }) {
 async function publish(packages) {
   const userconfig = join(folder, 'publish.npmrc');
   writeFileSync(userconfig, registry.npmrc);
-  for (const { folder: project } of packages) {
-    const args = ['publish', '--registry', registry.url, '--provenance=false'];
-    await inCopy('npm', args, join(copy.root, project), { npm_config_userconfig: userconfig });
-  }
+  const args = ['publish', '--registry', registry.url, '--provenance=false'];
+  await eachOf(packages, ({ folder: project }) =>
+    inCopy('npm', args, join(copy.root, project), { npm_config_userconfig: userconfig }),
+  );
 }
 
 async function install(consumer, packages) {
@@ -163,12 +185,8 @@ async function install(consumer, packages) {
   }
 }
 
-/** Uses all packages; each consumer compiles it against what it has installed. */
-function programText() {
-  return readFileSync(join(root, 'tools/release/consumer/use-all.ts'), 'utf8');
-}
-
-async function runProgram(consumer, program, node) {
+/** Each consumer compiles the program against what it has installed. */
+async function compile(consumer, program) {
   writeFileSync(join(consumer.folder, 'use-all.ts'), program);
   writeProject(consumer, 'build', {
     ...RESOLUTIONS.nodenext,
@@ -178,10 +196,10 @@ async function runProgram(consumer, program, node) {
     lib: ['es2024', 'esnext.disposable'],
   });
   await consumer.run(bin('tsc'), ['-p', 'tsconfig.build.json']);
-  return consumer.run(node, ['built/use-all.js']);
 }
 
-function expectAnswer(text) {
+async function runProgram(consumer, node) {
+  const text = await consumer.run(node, ['built/use-all.js']);
   const wanted = { priced: true, streamed: 3, granted: [true, false], answered: 'answered', hello: 'hello' };
   if (text.trim() !== JSON.stringify(wanted)) throw new Error(`the program printed ${text}`);
 }
@@ -192,8 +210,7 @@ function writeProject(consumer, name, compilerOptions) {
 }
 
 /** With our newest compiler, and with one that is still common. Types of every package are read, not skipped. */
-async function typeCheck(consumer, name, options, program) {
-  writeFileSync(join(consumer.folder, 'use-all.ts'), program);
+async function typeCheck(consumer, name, options) {
   writeProject(consumer, name, {
     ...options,
     noEmit: true,
@@ -203,6 +220,16 @@ async function typeCheck(consumer, name, options, program) {
   });
   await consumer.run(bin('tsc'), ['-p', `tsconfig.${name}.json`]);
   await consumer.run(join(consumer.folder, 'node_modules/.bin/tsc'), ['-p', `tsconfig.${name}.json`]);
+}
+
+/** The Nodes we promise, by version; the one that runs this is not fetched once more. */
+async function installNodes() {
+  const nodes = new Map(NODES.map((version) => [version, process.execPath]));
+  await eachOf(
+    NODES.filter((version) => `v${version}` !== process.version),
+    async (version) => nodes.set(version, await installNode(version)),
+  );
+  return nodes;
 }
 
 async function installNode(version) {

@@ -62,8 +62,8 @@ export function run(file, args, { cwd, env = {}, stopAfter } = {}) {
   });
 }
 
-// Settings of the npm that started us must not reach the stranger's npm, nor our tools its PATH.
-function cleanEnvironment() {
+/** Settings of the npm that started us must not reach the stranger's npm, nor our tools its PATH. */
+export function cleanEnvironment() {
   const kept = Object.entries(process.env).filter(
     ([name]) => !/^(npm_(package|lifecycle|config_local)|NX_|NODE_OPTIONS|INIT_CWD)/.test(name),
   );

@@ -1,9 +1,9 @@
 // A package registry on loopback, for as long as it is needed: it holds our packages and nothing else.
 import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { freePort } from './free-port.mjs';
 
 const START_MS = 30_000;
 
@@ -63,18 +63,5 @@ function stopServer(server) {
       resolve();
     });
     server.kill('SIGTERM');
-  });
-}
-
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-      .once('error', reject)
-      .listen(0, '127.0.0.1', () => {
-        const { port } = probe.address();
-        probe.close(() => {
-          resolve(port);
-        });
-      });
   });
 }

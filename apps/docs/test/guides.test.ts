@@ -61,7 +61,6 @@ const examples: readonly Example[] = [
     guide: 'connection-lifecycle.md',
     prints: /^(?:\{"level":"(?:info|warn)","time":"[^"]+","component":"ib-connector","event":"[a-z_.]+".*\}\n)+$/,
   },
-  { example: 'quick-start', guide: 'first-ten-minutes.md', prints: /^AAPL \d+\.\d+ \/ \d+\.\d+\n(?:.*\n)*.* live\n$/ },
   {
     example: 'kit-alone',
     guide: 'kit-without-ib.md',
