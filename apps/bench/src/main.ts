@@ -36,7 +36,7 @@ const loads = values['no-load'] ? [] : LOADS.filter((load) => load.id.includes(v
 const mocks = values['no-load'] || !MOCK_BENCH.id.includes(values.only) ? [] : [MOCK_BENCH];
 const shared = values['no-load'] || !SHARED_BENCH.id.includes(values.only) ? [] : [SHARED_BENCH];
 const orders = values['no-load'] || !ORDERS_BENCH.id.includes(values.only) ? [] : [ORDERS_BENCH];
-const connectors = values['no-load'] || !CONNECTOR_BENCH.id.includes(values.only) ? [] : [CONNECTOR_BENCH];
+const connectors = values['no-load'] ? [] : CONNECTOR_BENCH.filter((part) => part.id.includes(values.only));
 if (values.help) tell(HELP);
 else if (values.list)
   for (const { id, title } of [...rows, ...loads, ...mocks, ...orders, ...shared, ...connectors])
@@ -55,7 +55,8 @@ async function bench(): Promise<number> {
   if (mocks.length > 0) complaints.push(...(await runMock({ runs, tell })));
   if (orders.length > 0) complaints.push(...(await runOrders(tell)));
   if (shared.length > 0) complaints.push(...(await runShared(tell)));
-  if (connectors.length > 0) complaints.push(...(await runConnector({ runs, tell })));
+  if (connectors.length > 0)
+    complaints.push(...(await runConnector({ ids: connectors.map(({ id }) => id), runs, tell })));
   for (const complaint of complaints) tell(`MISSED  ${complaint}`);
   tell(`${count} measured, ${complaints.length} targets missed`);
   return complaints.length === 0 ? 0 : 1;

@@ -1,16 +1,37 @@
 import { expect, it } from 'vitest';
-import { judgeHeap, judgeHistory, judgeProbe, judgeQuotes, judgeTimes, judgeTrouble } from './judge-connector.ts';
+import type { HistoryTime } from './history.ts';
+import {
+  type Finding,
+  judgeHeap,
+  judgeHistory,
+  judgeProbe,
+  judgeQuotes,
+  judgeTimes,
+  judgeTrouble,
+} from './judge-connector.ts';
+import type { QuoteRate } from './quote-flow.ts';
 
-const quotes = (perCpuSecond: number, ticks = 1_000, gaps = 0) => ({ perCpuSecond, perSecond: 1, ticks, gaps });
-const time = (clientMs: number, bars: number) => ({ clientMs, bars, wallMs: 1 });
+const quotes = (perCpuSecond: number, ticks = 1_000, gaps = 0) => ({ perCpuSecond, perSecond: 100, ticks, gaps });
+const time = (clientMs: number, bars: number) => ({ clientMs, bars, wallMs: clientMs });
 const recovery = { backMs: 1_000, connections: 1, duplicates: 0, hanging: 0 } as const;
 
+const complaintsOf = (findings: readonly Finding[]): readonly string[] =>
+  findings.flatMap(({ complaint = [] }) => complaint);
+
+const quoteComplaints = (raw: QuoteRate, ours: QuoteRate): readonly string[] =>
+  complaintsOf(judgeQuotes([{ raw, ours }]));
+
 it('asks for nine tenths of the quotes, compared within each run, and for every one of them', () => {
-  expect(judgeQuotes([{ raw: quotes(100), ours: quotes(90) }])).not.toHaveProperty('complaint');
-  expect(judgeQuotes([{ raw: quotes(100), ours: quotes(89) }]).complaint).toMatch(/89 %/);
-  expect(judgeQuotes([{ raw: quotes(100), ours: quotes(200, 999) }]).complaint).toMatch(/SOME MISSING/);
-  expect(judgeQuotes([{ raw: quotes(100), ours: quotes(200, 1_000, 1) }]).complaint).toMatch(/SOME MISSING/);
-  expect(judgeQuotes([])).toHaveProperty('complaint');
+  expect(quoteComplaints(quotes(100), quotes(90))).toEqual([]);
+  expect(quoteComplaints(quotes(100), quotes(89))).toEqual([expect.stringMatching(/processor: 89 %/)]);
+  expect(quoteComplaints(quotes(100), { ...quotes(100), perSecond: 89 })).toEqual([
+    expect.stringMatching(/await`: 89 %/),
+  ]);
+  expect(quoteComplaints(quotes(100), quotes(200, 999))).toHaveLength(2);
+  expect(quoteComplaints(quotes(100), quotes(200, 1_000, 1))).toEqual(
+    Array(2).fill(expect.stringMatching(/SOME MISSING/)),
+  );
+  expect(complaintsOf(judgeQuotes([]))).toHaveLength(2);
 });
 
 it('takes the median of what each run says, and no figure for none', () => {
@@ -23,9 +44,20 @@ it('takes the median of what each run says, and no figure for none', () => {
   expect(judgeTimes('p95', [], most)).toHaveProperty('complaint');
 });
 
-it('takes a history for nothing that is not whole', () => {
-  expect(judgeHistory([{ raw: time(2_000, 20), ours: time(100, 20) }], 20)).not.toHaveProperty('complaint');
-  expect(judgeHistory([{ raw: time(2_000, 20), ours: time(1, 19) }], 20).complaint).toMatch(/20, 19 bars came/);
+const historyComplaints = (raw: HistoryTime, ours: HistoryTime): readonly string[] =>
+  complaintsOf(judgeHistory([{ raw, ours }], 20));
+
+it('takes a history for nothing that is not whole, and asks for both its times', () => {
+  expect(historyComplaints(time(2_000, 20), time(100, 20))).toEqual([]);
+  expect(historyComplaints(time(2_000, 20), { ...time(100, 20), wallMs: 101 })).toEqual([
+    expect.stringMatching(/last one/),
+  ]);
+  expect(historyComplaints(time(2_000, 20), { ...time(100, 20), clientMs: 101 })).toEqual([
+    expect.stringMatching(/processor/),
+  ]);
+  expect(historyComplaints(time(2_000, 20), time(1, 19))).toEqual(
+    Array(2).fill(expect.stringMatching(/20, 19 bars came/)),
+  );
 });
 
 it('asks of a probe that the load was there', () => {

@@ -6,9 +6,10 @@ import { OPEN_LIMIT } from './open-limit.ts';
 const connector = new IBConnector({ port: Number(process.argv[2]), ...OPEN_LIMIT });
 await connector.connect();
 const { bars, symbol } = HISTORY;
+const end = new Date(HISTORY.end);
 await connector.resolveContract(symbol);
 process.on('message', () => {
-  void timeHistory(() => connector.getHistoricalData({ symbol, duration: `${bars} D`, barSize: '1 day' })).then(
+  void timeHistory(() => connector.getHistoricalData({ symbol, duration: `${bars} D`, barSize: '1 day', end })).then(
     (time) => process.send?.(time),
   );
 });

@@ -7,13 +7,13 @@ export interface HistoryRace {
   readonly ours: HistoryTime;
 }
 
-/** A history for each, after one that warms all of them up: mock and client. */
+/** A history for each, after one that warms all of them up: the mock makes its bars then, and has them from there on. */
 export async function raceHistory(): Promise<HistoryRace> {
   return { raw: await timeOf('raw-history-party.ts'), ours: await timeOf('our-history-party.ts') };
 }
 
 async function timeOf(script: string): Promise<HistoryTime> {
-  using mock = new Party('../connector/mock-party.ts');
+  using mock = new Party('../connector/bars-mock-party.ts');
   using client = new Party(`../connector/${script}`, String(await mock.said<number>()));
   await client.said();
   client.tell('warm up');

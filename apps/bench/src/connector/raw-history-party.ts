@@ -6,10 +6,20 @@ import { RawClient, stock } from './raw-client.ts';
 
 const client = await RawClient.connect(Number(process.argv[2]));
 const ask = (): Promise<readonly unknown[]> => {
-  const { bars, symbol } = HISTORY;
+  const { bars, symbol, twsEnd } = HISTORY;
   const { DAYS_ONE } = BarSizeSetting;
   return client.request((reqId) =>
-    client.api.reqHistoricalData(reqId, stock(symbol), '', `${bars} D`, DAYS_ONE, WhatToShow.TRADES, true, 2, false),
+    client.api.reqHistoricalData(
+      reqId,
+      stock(symbol),
+      twsEnd,
+      `${bars} D`,
+      DAYS_ONE,
+      WhatToShow.TRADES,
+      true,
+      2,
+      false,
+    ),
   );
 };
 process.on('message', () => {
