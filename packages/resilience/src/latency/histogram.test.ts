@@ -28,6 +28,12 @@ describe('bucket scale', () => {
     );
   });
 
+  it('says where a bucket begins to the last digit, whatever was counted before', () => {
+    bucketOf(1 / 3);
+    expect(bucketStartMs(bucketOf(1))).toBe(1);
+    expect(bucketStartMs(bucketOf(1 + 1 / 512))).toBe(1 + 1 / 512);
+  });
+
   it('has its first bucket for what is too short and its last for what is too long', () => {
     expect([0, 1e-9, 1 / 1025, 1 / 1024].map(bucketOf)).toEqual([0, 0, 0, 0]);
     expect(bucketOf(2 ** 22)).toBe(BUCKETS - 1);

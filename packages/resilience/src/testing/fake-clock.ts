@@ -9,7 +9,7 @@ const NS_PER_MS = 1_000_000;
 // A part of a nanosecond that is only rounding: 0.1 + 0.2 ms is 300,000 ns.
 const ROUNDING_NS = 0.001;
 // So many callbacks without time moving on are a loop that would never end.
-const MOST_STEPS_AT_ONCE = 1_000_000;
+const MOST_STEPS_AT_ONCE = 200_000;
 
 /**
  * Time that moves only when told. Timers fire in order of their due time, then of their making.
