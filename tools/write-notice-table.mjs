@@ -41,15 +41,24 @@ const streamEffects = {
   clears: 'empty the book',
   stalls: 'cancel the stream and ask for it again within 10 s, sooner if a farm comes back',
   busts: 'cancel the stream and ask for it again at once',
+  forgets: 'ask for the stream again',
+  thins: 'mark the stream and its quotes as partial',
 };
 
 const eager = noticeRules('eager');
 
 function cellsOf(row) {
   const later = (row.escalation ?? []).map(({ graceMs, step }) => `after ${formatDuration(graceMs)}: ${steps[step]}`);
+  if (row.repeated !== undefined) {
+    later.push(`${row.repeated.times} within ${formatDuration(row.repeated.withinMs)}: ${actions.reconnect}`);
+  }
   const isEager = JSON.stringify(eager.get(row.code)) !== JSON.stringify(row);
   const ofStream = row.stream === undefined ? '' : `. For a stream: ${streamEffects[row.stream]}`;
   const action = row.scope === 'link' && row.first === 'advise' ? WATCHED : actions[row.first] + ofStream;
+  for (const { says, meaning, verdict, stream } of row.byText ?? []) {
+    const parts = [meaning, stream && streamEffects[stream], verdict && `verdict ${verdict}`];
+    later.push(`says "${says}": ${parts.filter(Boolean).join(', ')}`);
+  }
   const first = isEager ? `${action}. Eager: ${actions.reconnect}` : action;
   const order = effects[row.order ?? (row.first === 'fail' ? 'doubts' : 'informs')];
   const verdict = row.verdict ?? (row.first === 'fail' ? 'refused' : '');

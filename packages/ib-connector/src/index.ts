@@ -117,7 +117,9 @@ export type {
   NoticeAction,
   NoticeRow,
   NoticeScope,
+  NoticeText,
   OrderEffect,
+  Repetition,
   StreamEffect,
 } from './inbound/notice-row.ts';
 // errors

@@ -125,6 +125,24 @@ test('no two dials are further apart than the longest wait, though the circuit o
   expect(desk.connector.isReady).toBe(true);
 });
 
+test('three messages within a minute that nobody can read end the link, and the next one works', async () => {
+  await using desk = await VirtualDesk.connected();
+  const unreadable = (): void => {
+    desk.tws.fault({ kind: 'notice', code: 505 });
+  };
+  unreadable();
+  unreadable();
+  await desk.clock.run(MINUTE_MS);
+  unreadable();
+  await desk.clock.run(5_000);
+  expect(desk.tws.journal.connections).toHaveLength(1);
+  unreadable();
+  unreadable();
+  await desk.clock.run(5_000);
+  expect(desk.told('link.lost')).toMatchObject([{ cause: { reason: 'notice', twsCode: 505 } }]);
+  expect(desk.connector.getStatus()).toMatchObject({ state: 'ready', link: { epoch: 2 } });
+});
+
 describe('appendix B', () => {
   test('7: 326 on each connect for a minute: the same id, 4 tries after 5, 10, 20 and 40 s, then ready', async () => {
     await using desk = await VirtualDesk.connected({ clientId: 3 });

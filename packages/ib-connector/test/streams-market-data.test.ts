@@ -23,6 +23,7 @@ describe('which data', () => {
     const reading = desk.read(stream);
     await desk.clock.run(5_000);
     expect(stream.current).toMatchObject({ quality: 'delayed', dataType: 'delayed' });
+    expect(stream.quality).toBe('delayed');
     expect(new Set(reading.values.map(({ quality }) => quality))).toEqual(new Set(['delayed']));
     const live = await desk.until(desk.connector.streams.quotes('AAPL'));
     await desk.clock.run(1_000);
@@ -36,15 +37,21 @@ describe('which data', () => {
     expect(desk.tws.journal.named('reqMarketDataType').map(({ fields }) => fields.at(-1))).toEqual(['4', '4']);
   });
 
-  test.each([10_089, 10_090, 10_091])('%i: the stream goes on with what is allowed', async (code) => {
+  test.each([10_089, 10_090, 10_091])('%i: the stream goes on with what is allowed, and says so', async (code) => {
     await using desk = await VirtualDesk.connected();
     const stream = await desk.until(desk.connector.streams.quotes('AAPL'));
     const reading = desk.read(stream);
     await desk.clock.run(1_000);
+    expect([stream.isPartial, stream.current?.isPartial]).toEqual([false, false]);
+    const before = reading.values.length;
     desk.tws.notice({ code, reqId: Number(desk.tws.journal.named('reqMktData').at(-1)?.fields[2]) });
     await desk.clock.run(5_000);
-    expect([reading.isDone, stream.quality]).toEqual([false, 'live']);
-    expect(desk.told('notice.received').some(({ notice }) => notice.code === code)).toBe(true);
+    expect([reading.isDone, stream.quality, stream.isPartial]).toEqual([false, 'live', true]);
+    expect(new Set(reading.values.slice(before).map(({ isPartial }) => isPartial))).toEqual(new Set([true]));
+    // Asked for on a new link, TWS says it again if it is still so.
+    desk.tws.fault({ kind: 'drop', how: 'reset' });
+    await desk.clock.run(10_000);
+    expect([stream.isPartial, stream.current?.isPartial]).toEqual([false, false]);
   });
 
   test('generic ticks are asked for by their numbers', async () => {

@@ -27,7 +27,6 @@ const shared: Readonly<Record<number, Disposition>> = {
   2107: { to: 'farm', farm: 'usfarm', change: 'inactive' },
   2108: { to: 'farm', farm: 'usfarm', change: 'inactive' },
   2119: { to: 'farm', farm: 'usfarm', change: 'connecting' },
-  300: { to: 'observers' },
   310: { to: 'observers' },
   501: { to: 'observers' },
   10185: { to: 'observers' },
@@ -37,7 +36,7 @@ const shared: Readonly<Record<number, Disposition>> = {
 const failing: Readonly<Record<number, Verdict>> = {
   100: 'throttled',
   101: 'throttled',
-  102: 'refused',
+  102: 'throttled',
   502: 'fault',
   504: 'fault',
   103: 'refused',
@@ -60,8 +59,8 @@ const failing: Readonly<Record<number, Verdict>> = {
   309: 'throttled',
   316: 'fault',
   323: 'refused',
-  385: 'refused',
-  386: 'refused',
+  385: 'throttled',
+  386: 'throttled',
   420: 'refused',
   430: 'refused',
   10006: 'refused',
@@ -69,7 +68,7 @@ const failing: Readonly<Record<number, Verdict>> = {
   10168: 'refused',
   10186: 'refused',
   10187: 'refused',
-  10189: 'refused',
+  10189: 'throttled',
   10190: 'throttled',
   10225: 'fault',
   10276: 'refused',
@@ -134,8 +133,12 @@ const orderEffects: Readonly<Record<number, OrderEffect>> = {
 
 // What a notice means for the stream it names, besides ending it.
 const ofStreams: Readonly<Record<number, StreamEffect>> = {
+  300: 'forgets',
   316: 'clears',
   317: 'clears',
+  10089: 'thins',
+  10090: 'thins',
+  10091: 'thins',
   10182: 'stalls',
   10197: 'blocks',
   10225: 'busts',
@@ -172,12 +175,31 @@ describe.each(noticeCatalogue.map(({ code, name }) => ({ code, name })))('$code 
   });
 });
 
+const refused: Disposition = { to: 'stream', verdict: 'refused' };
+const throttledAnd = (effect: StreamEffect): Disposition => ({ to: 'stream', verdict: 'throttled', effect });
+
 describe('classifyNotice', () => {
   it.each([
     ['Historical Market Data Service error message:API historical data query pacing violation', 'throttled'],
     ['Historical Market Data Service error message:HMDS query returned no data', 'refused'],
   ])('tells the meanings of 162 apart by the text "%s"', (text, verdict) => {
     expect(classify(162, 'request', text)).toEqual({ to: 'request', verdict });
+  });
+
+  const cancelled = 'Historical Market Data Service error message:API historical data query cancelled: 7';
+  const elsewhere = 'Trading TWS session is connected from a different IP address';
+  it.each<[number, string, Disposition]>([
+    [162, cancelled, { to: 'stream', verdict: 'throttled' }],
+    [162, `Historical Market Data Service error message:${elsewhere}`, throttledAnd('blocks')],
+    [162, 'Historical Market Data Service error message:No market data permissions', refused],
+    [162, 'Historical Market Data Service error message:invalid step', refused],
+    [420, 'Invalid Real-time Query:Historical data request pacing violation', { to: 'stream', verdict: 'throttled' }],
+    [420, 'Invalid Real-time Query:No market data permissions', refused],
+    [10189, `Failed to request tick-by-tick data.${elsewhere}`, throttledAnd('blocks')],
+    [10189, 'Failed to request tick-by-tick data.No market data permissions for ISLAND STK', refused],
+    [10189, 'Failed to request tick-by-tick data.', { to: 'stream', verdict: 'throttled' }],
+  ])('decides by the text: %i "%s"', (code, text, disposition) => {
+    expect(classify(code, 'stream', text)).toEqual(disposition);
   });
 
   it.each([502, 506])('leaves %i to the driver, which sees it in the socket itself', (code) => {
@@ -242,6 +264,15 @@ describe('farmOf', () => {
 });
 
 describe('while TWS has trouble', () => {
+  it('does not believe that there is no permission for tick-by-tick data', () => {
+    const text = 'Failed to request tick-by-tick data.No market data permissions for ISLAND STK';
+    const notice = aNotice({ code: 10_189, id: 11, text });
+    expect(classifyNotice(notice, { owner: 'stream', isDegraded: true }, rules)).toEqual({
+      to: 'stream',
+      verdict: 'fault',
+    });
+  });
+
   it.each(['request', 'stream'] as const)(
     'takes a 200 to a %s for a fault: TWS denies what it cannot look up',
     (owner) => {

@@ -42,9 +42,11 @@ export function classifyNotice(notice: Notice, situation: NoticeSituation, rules
   return { to: row.first === 'slowDown' ? 'pacing' : 'observers' };
 }
 
-/** The row of a notice; a code that is not listed gets the general rule. */
-export function rowOf(notice: Notice, rules: NoticeRules): NoticeRow {
-  return rules.get(notice.code) ?? unlisted(notice.code);
+/** The row of a notice, by its text where the code alone says too little; one that is not listed gets the general rule. */
+export function rowOf({ code, text }: Notice, rules: NoticeRules): NoticeRow {
+  const row = rules.get(code) ?? unlisted(code);
+  const ofText = row.byText?.find(({ says }) => text.toLowerCase().includes(says));
+  return ofText === undefined ? row : { ...row, ...ofText };
 }
 
 /** The farm a notice names at its end: after a colon, or after the last full stop where there is none. */
@@ -82,7 +84,7 @@ function sharedDisposition(first: NoticeAction, notice: Notice): Disposition | u
   }
 }
 
-// 162 is told apart by its text alone (QuantConnect/Lean#607: pacing; Lean brokerage: no data).
+// Pacing is told by several codes, 162, 420 and 10189 among them (QuantConnect/Lean#607).
 function verdictByText(notice: Notice, row: NoticeRow, isDegraded: boolean): Verdict {
   if (/pacing violation|too frequent/i.test(notice.text)) return 'throttled';
   return (isDegraded ? row.whileDegraded : undefined) ?? row.verdict ?? 'refused';

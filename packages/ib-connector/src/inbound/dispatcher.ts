@@ -2,6 +2,7 @@ import type { Clock, Publisher, Verdict } from '@autobot/resilience';
 import { RequestFailedError } from '../errors/request-errors.ts';
 import { NotSubscribedError } from '../errors/stream-errors.ts';
 import type { Recovery } from '../link/recovery.ts';
+import { RepeatedNotices } from '../link/repeated-notices.ts';
 import type { IbEvent } from '../observe/ib-event.ts';
 import type { PluginHost } from '../observe/plugin-host.ts';
 import type { OrderDesk } from '../orders/order-desk.ts';
@@ -38,6 +39,7 @@ export interface DispatcherContext {
 export class Dispatcher {
   readonly #context: DispatcherContext;
   readonly #toldExecIds = new Set<string>();
+  readonly #repeated = new RepeatedNotices();
 
   constructor(context: DispatcherContext) {
     this.#context = context;
@@ -46,6 +48,7 @@ export class Dispatcher {
   accept(event: InboundEvent): void {
     const { feed, requester, orders, plugins, events, clock } = this.#context;
     plugins.heard();
+    if (event.type === 'tcpConnected') this.#repeated.forget();
     if (feed.accept(event)) return;
     if (event.type === 'notice') {
       this.#notice(event.notice);
@@ -79,6 +82,7 @@ export class Dispatcher {
     const isAnswer = situation.owner === 'request' && this.#context.requester.acceptNotice(notice);
     if (!isAnswer) this.#carryOut(disposition, notice);
     events.publish({ type: 'notice.received', atMs: clock.now(), notice, name: row.name, to: disposition.to });
+    if (this.#repeated.isTooMany(row, clock.now())) this.#context.restartLink(notice);
   }
 
   #ownerOf(id: number): NoticeOwner {

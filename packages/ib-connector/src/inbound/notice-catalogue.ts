@@ -7,6 +7,8 @@ const upstreamEscalation: readonly Escalation[] = [
   { graceMs: 5 * minutes, step: 'warn' },
   { graceMs: 20 * minutes, step: 'reconnect' },
 ];
+/** Part of a text that several codes share. */
+const elsewhere = 'different ip address';
 const farmEscalation: readonly Escalation[] = [
   { graceMs: 10 * seconds, step: 'suspectStreams' },
   { graceMs: 5 * minutes, step: 'warn' },
@@ -51,7 +53,9 @@ export const noticeCatalogue: readonly NoticeRow[] = [
     meaning: 'the client could not decode a message',
     scope: 'link',
     first: 'advise',
-    source: 'stoqey/ib#203',
+    // Frames carry no mark to find the next one by: after several that make no sense nothing does.
+    repeated: { times: 3, withinMs: minutes },
+    source: 'stoqey/ib#203; rust-ibapi `InvalidFrame`',
   },
   {
     code: 506,
@@ -273,6 +277,7 @@ export const noticeCatalogue: readonly NoticeRow[] = [
     meaning: 'the request id is in use',
     scope: 'request',
     first: 'fail',
+    verdict: 'throttled',
     source: 'DOC',
   },
   {
@@ -281,7 +286,12 @@ export const noticeCatalogue: readonly NoticeRow[] = [
     meaning: 'a historical data query failed; the text says why',
     scope: 'request',
     first: 'fail',
-    source: 'DOC; QuantConnect/Lean#607',
+    byText: [
+      // What we cancelled ourselves nobody waits for any more.
+      { says: 'query cancelled', meaning: 'TWS dropped the query: ask again', verdict: 'throttled' },
+      { says: elsewhere, meaning: 'the same user trades elsewhere', verdict: 'throttled', stream: 'blocks' },
+    ],
+    source: 'DOC; QuantConnect/Lean#607; ib_insync#344',
   },
   {
     code: 165,
@@ -304,9 +314,10 @@ export const noticeCatalogue: readonly NoticeRow[] = [
   {
     code: 300,
     name: 'unknownRequestId',
-    meaning: 'TWS does not know the request that was to be cancelled',
+    meaning: 'TWS does not know the request; nothing new after our own cancel',
     scope: 'request',
-    first: 'ignore',
+    first: 'advise',
+    stream: 'forgets',
     source: 'DOC',
   },
   {
@@ -359,6 +370,7 @@ export const noticeCatalogue: readonly NoticeRow[] = [
     meaning: 'part of the market data is not subscribed; the rest comes',
     scope: 'request',
     first: 'advise',
+    stream: 'thins',
     source: 'CAMPUS',
   },
   {
@@ -438,6 +450,7 @@ export const noticeCatalogue: readonly NoticeRow[] = [
     meaning: 'the request id of the scanner is in use',
     scope: 'request',
     first: 'fail',
+    verdict: 'throttled',
     source: 'DOC',
   },
   {
@@ -446,6 +459,7 @@ export const noticeCatalogue: readonly NoticeRow[] = [
     meaning: 'the request id of the history query is in use',
     scope: 'request',
     first: 'fail',
+    verdict: 'throttled',
     source: 'DOC',
   },
   {
@@ -486,6 +500,7 @@ export const noticeCatalogue: readonly NoticeRow[] = [
     meaning: 'the data needs another subscription; what is allowed comes',
     scope: 'request',
     first: 'advise',
+    stream: 'thins',
     source: 'CAMPUS; rust-ibapi#768',
   },
   {
@@ -494,6 +509,7 @@ export const noticeCatalogue: readonly NoticeRow[] = [
     meaning: 'part of the data is not available over the API; the rest comes',
     scope: 'request',
     first: 'advise',
+    stream: 'thins',
     source: 'CAMPUS',
   },
   {
@@ -540,10 +556,14 @@ export const noticeCatalogue: readonly NoticeRow[] = [
   {
     code: 10189,
     name: 'tickByTickFailed',
-    meaning: 'tick-by-tick data failed: no permission, or a session elsewhere',
+    meaning: 'tick-by-tick data failed; the text says why',
     scope: 'request',
     first: 'fail',
-    whileDegraded: 'fault',
+    verdict: 'throttled',
+    byText: [
+      { says: elsewhere, meaning: 'the same user trades elsewhere', stream: 'blocks' },
+      { says: 'permission', meaning: 'no permission', verdict: 'refused', whileDegraded: 'fault' },
+    ],
     source: 'CAMPUS; field report (false during outages)',
   },
   {
@@ -877,4 +897,7 @@ export const twsCodes = {
   notSubscribed: 354,
   delayedNotEnabled: 10168,
   notSubscribedNorDelayed: 10186,
+  apiSubscriptionNeeded: 10089,
+  partlyNotSubscribed: 10090,
+  noApiSupport: 10091,
 } as const;

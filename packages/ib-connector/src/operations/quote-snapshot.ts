@@ -1,4 +1,5 @@
 import type { Clock } from '@autobot/resilience';
+import { twsCodes } from '../inbound/notice-catalogue.ts';
 import { emptyQuote, isCompleteQuote, nextQuote, type Quote } from '../subscriptions/quote.ts';
 import type { Contract } from '../tws-api/contract.ts';
 import type { Operation } from './operation.ts';
@@ -8,6 +9,9 @@ export interface QuoteSnapshotParams {
   readonly contract: Contract;
   readonly clock: Pick<Clock, 'wallNow'>;
 }
+
+const { apiSubscriptionNeeded, partlyNotSubscribed, noApiSupport } = twsCodes;
+const PARTLY: ReadonlySet<number> = new Set([apiSubscriptionNeeded, partlyNotSubscribed, noApiSupport]);
 
 /**
  * One quote. Settles as soon as bid, ask, last and their sizes are known, or when TWS says it has no more
@@ -30,6 +34,10 @@ export const quoteSnapshot: Operation<QuoteSnapshotParams, Quote> = {
       accept(event) {
         quote = nextQuote(quote, event, new Date(clock.wallNow())) ?? quote;
         return event.type === 'tickSnapshotEnd' || isCompleteQuote(quote) ? { result: quote } : undefined;
+      },
+      acceptNotice({ code }) {
+        if (PARTLY.has(code)) quote = { ...quote, isPartial: true };
+        return undefined;
       },
     };
   },

@@ -1,4 +1,6 @@
-import type { StreamKind } from './stream-kind.ts';
+import type { InboundEvent } from '../inbound/inbound-event.ts';
+import { WholeCollector } from './latest-collector.ts';
+import type { StreamKind, StreamOutlet } from './stream-kind.ts';
 import { type StreamQuality, worseOf } from './stream-quality.ts';
 
 /** The values of one account at one moment. */
@@ -36,32 +38,35 @@ export const accountValues: StreamKind<{ readonly account: string }, AccountValu
   cancel: (api, reqId) => {
     api.streams.cancelAccountUpdatesMulti(reqId);
   },
-  collect: ({ account }) => {
-    let current: AccountValues | undefined;
-    let values: Readonly<Record<string, string>> = {};
-    let isComplete = false;
-    return {
-      get current() {
-        return current;
-      },
-      accept(event, outlet) {
-        if (event.type === 'accountValue') {
-          const { tag, currency, value } = event;
-          values = { ...values, [currency === '' ? tag : `${tag}/${currency}`]: value };
-        } else if (event.type !== 'accountValuesEnd') return false;
-        isComplete ||= event.type === 'accountValuesEnd';
-        if (!isComplete) return true;
-        const isReady = values[READY_TAG]?.toLowerCase() !== FALSE;
-        const quality = worseOf(outlet.quality, isReady ? 'live' : 'suspect');
-        current = { type: 'account', account, values, isReady, time: outlet.now(), quality };
-        outlet.write(current);
-        return true;
-      },
-      withQuality(quality) {
-        if (current === undefined || current.quality === quality) return undefined;
-        current = { ...current, quality };
-        return current;
-      },
-    };
-  },
+  collect: ({ account }) => new AccountValuesCollector(account),
 };
+
+class AccountValuesCollector extends WholeCollector<AccountValues> {
+  protected readonly endType = 'accountValuesEnd';
+  readonly #account: string;
+  #values: AccountValues['values'] = {};
+
+  constructor(account: string) {
+    super();
+    this.#account = account;
+  }
+
+  /** They come in good time, and may be wrong all the same. */
+  get quality(): StreamQuality {
+    return this.current?.isReady === false ? 'suspect' : 'live';
+  }
+
+  protected take(event: InboundEvent): boolean {
+    if (event.type !== 'accountValue') return false;
+    const { tag, currency, value } = event;
+    this.#values = { ...this.#values, [currency === '' ? tag : `${tag}/${currency}`]: value };
+    return true;
+  }
+
+  protected make({ now, quality }: StreamOutlet<AccountValues>): AccountValues {
+    const values = this.#values;
+    const isReady = values[READY_TAG]?.toLowerCase() !== FALSE;
+    const worse = worseOf(quality, isReady ? 'live' : 'suspect');
+    return { type: 'account', account: this.#account, values, isReady, time: now(), quality: worse };
+  }
+}

@@ -1,7 +1,9 @@
+import type { InboundEvent } from '../inbound/inbound-event.ts';
 import { contractText } from '../tws-api/contract.ts';
 import type { DepthRequest } from '../tws-api/stream-requests.ts';
+import { LatestCollector } from './latest-collector.ts';
 import { type Book, nextSide } from './order-book.ts';
-import type { StreamKind } from './stream-kind.ts';
+import type { StreamKind, StreamOutlet } from './stream-kind.ts';
 import type { StreamQuality } from './stream-quality.ts';
 
 /** The order book, each time a row of it changes. Takes one of the few depth slots. */
@@ -20,48 +22,43 @@ export const depth: StreamKind<DepthRequest, Book> = {
   cancel: (api, reqId, { isSmart }) => {
     api.streams.cancelMktDepth(reqId, isSmart);
   },
-  collect: ({ contract, rows }) => {
-    const symbol = contract.symbol ?? contractText(contract);
-    let current: Book | undefined;
-    let isNew = true;
-    const empty = (time: Date, quality: StreamQuality): Book => ({
-      type: 'book',
-      symbol,
-      bids: [],
-      asks: [],
-      time,
-      quality,
-    });
-    return {
-      get current() {
-        return current;
-      },
-      accept(event, outlet) {
-        if (event.type !== 'depth') return false;
-        const time = outlet.now();
-        const before = isNew || current === undefined ? empty(time, outlet.quality) : current;
-        isNew = false;
-        const { change } = event;
-        const side = change.side === 'bid' ? 'bids' : 'asks';
-        current = { ...before, [side]: nextSide(before[side], change, rows), time, quality: outlet.quality };
-        outlet.write(current);
-        return true;
-      },
-      withQuality(quality) {
-        if (current === undefined || current.quality === quality) return undefined;
-        current = { ...current, quality };
-        return current;
-      },
-      clear() {
-        isNew = true;
-        if (current === undefined) return undefined;
-        current = empty(current.time, 'suspect');
-        return current;
-      },
-      // Rows are told by position: those of an old request must not mix with those of a new one.
-      restart() {
-        isNew = true;
-      },
-    };
-  },
+  collect: (request) => new BookCollector(request),
 };
+
+class BookCollector extends LatestCollector<Book> {
+  readonly #symbol: string;
+  readonly #rows: number;
+  #isNew = true;
+
+  constructor({ contract, rows }: DepthRequest) {
+    super();
+    this.#symbol = contract.symbol ?? contractText(contract);
+    this.#rows = rows;
+  }
+
+  accept(event: InboundEvent, outlet: StreamOutlet<Book>): boolean {
+    if (event.type !== 'depth') return false;
+    const { change } = event;
+    const { quality } = outlet;
+    const time = outlet.now();
+    const before = this.#isNew || this.current === undefined ? this.#empty(time, quality) : this.current;
+    this.#isNew = false;
+    const side = change.side === 'bid' ? 'bids' : 'asks';
+    return this.tell({ ...before, [side]: nextSide(before[side], change, this.#rows), time, quality }, outlet);
+  }
+
+  clear(): Book | undefined {
+    this.#isNew = true;
+    this.current &&= this.#empty(this.current.time, 'suspect');
+    return this.current;
+  }
+
+  // Rows are told by position: those of an old request must not mix with those of a new one.
+  restart(): void {
+    this.#isNew = true;
+  }
+
+  #empty(time: Date, quality: StreamQuality): Book {
+    return { type: 'book', symbol: this.#symbol, bids: [], asks: [], time, quality };
+  }
+}

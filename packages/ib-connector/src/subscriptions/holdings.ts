@@ -1,6 +1,8 @@
+import type { InboundEvent } from '../inbound/inbound-event.ts';
 import type { Position } from '../operations/positions.ts';
 import { contractText } from '../tws-api/contract.ts';
-import type { StreamKind } from './stream-kind.ts';
+import { WholeCollector } from './latest-collector.ts';
+import type { StreamKind, StreamOutlet } from './stream-kind.ts';
 import type { StreamQuality } from './stream-quality.ts';
 
 /** Everything an account holds at one moment; what was sold off is left out. */
@@ -29,41 +31,37 @@ export const holdings: StreamKind<{ readonly account: string }, Holdings> = {
   cancel: (api, reqId) => {
     api.streams.cancelPositionsMulti(reqId);
   },
-  collect: ({ account }) => {
-    let current: Holdings | undefined;
-    let held: ReadonlyMap<string, Position> = new Map();
-    let isComplete = false;
-    return {
-      get current() {
-        return current;
-      },
-      accept(event, outlet) {
-        if (event.type === 'holding') {
-          const { contract, position, averageCost } = event;
-          const key = contract.conId === undefined ? contractText(contract) : String(contract.conId);
-          const next = new Map(held);
-          if (position === 0) next.delete(key);
-          else
-            next.set(key, { account: event.account, symbol: contract.symbol ?? '', contract, position, averageCost });
-          held = next;
-        } else if (event.type !== 'holdingsEnd') return false;
-        isComplete ||= event.type === 'holdingsEnd';
-        if (!isComplete) return true;
-        const { quality } = outlet;
-        current = { type: 'holdings', account, positions: [...held.values()], time: outlet.now(), quality };
-        outlet.write(current);
-        return true;
-      },
-      withQuality(quality) {
-        if (current === undefined || current.quality === quality) return undefined;
-        current = { ...current, quality };
-        return current;
-      },
-      // What is not told again was sold off meanwhile.
-      restart() {
-        held = new Map();
-        isComplete = false;
-      },
-    };
-  },
+  collect: ({ account }) => new HoldingsCollector(account),
 };
+
+class HoldingsCollector extends WholeCollector<Holdings> {
+  protected readonly endType = 'holdingsEnd';
+  readonly #account: string;
+  #held: ReadonlyMap<string, Position> = new Map();
+
+  constructor(account: string) {
+    super();
+    this.#account = account;
+  }
+
+  // What is not told again was sold off meanwhile.
+  restart(): void {
+    this.#held = new Map();
+    this.beginAnew();
+  }
+
+  protected take(event: InboundEvent): boolean {
+    if (event.type !== 'holding') return false;
+    const { account, contract, position, averageCost } = event;
+    const key = contract.conId === undefined ? contractText(contract) : String(contract.conId);
+    const next = new Map(this.#held);
+    if (position === 0) next.delete(key);
+    else next.set(key, { account, symbol: contract.symbol ?? '', contract, position, averageCost });
+    this.#held = next;
+    return true;
+  }
+
+  protected make({ now, quality }: StreamOutlet<Holdings>): Holdings {
+    return { type: 'holdings', account: this.#account, positions: [...this.#held.values()], time: now(), quality };
+  }
+}

@@ -1,5 +1,7 @@
+import type { InboundEvent } from '../inbound/inbound-event.ts';
 import type { ProfitReport } from '../inbound/stream-event.ts';
-import type { StreamCollector, StreamKind } from './stream-kind.ts';
+import { LatestCollector } from './latest-collector.ts';
+import type { StreamKind, StreamOutlet } from './stream-kind.ts';
 import type { StreamQuality } from './stream-quality.ts';
 
 /** Profit and loss of an account, or of one of its positions; NaN where TWS gives none. */
@@ -50,7 +52,7 @@ export const profitAndLoss: StreamKind<{ readonly account: string }, ProfitAndLo
     api.streams.cancelPnL(reqId);
   },
   collect: ({ account }) =>
-    collectLatest<ProfitAndLoss>((event, facts) =>
+    new ProfitCollector<ProfitAndLoss>((event, facts) =>
       event.type === 'profit' ? { type: 'profit', account, ...event.profit, ...facts } : undefined,
     ),
 };
@@ -67,7 +69,7 @@ export const positionProfit: StreamKind<{ readonly account: string; readonly con
     api.streams.cancelPnLSingle(reqId);
   },
   collect: ({ account, conId }) =>
-    collectLatest<PositionProfit>((event, facts) => {
+    new ProfitCollector<PositionProfit>((event, facts) => {
       if (event.type !== 'positionProfit') return undefined;
       const { position, value, profit } = event;
       return { type: 'profit', account, conId, position, value, ...profit, ...facts };
@@ -75,27 +77,17 @@ export const positionProfit: StreamKind<{ readonly account: string; readonly con
 };
 
 type Facts = Pick<ProfitAndLoss, 'time' | 'quality'>;
-type CollectorEvent = Parameters<StreamCollector<ProfitAndLoss>['accept']>[0];
 
-function collectLatest<Value extends ProfitAndLoss>(
-  read: (event: CollectorEvent, facts: Facts) => Value | undefined,
-): StreamCollector<Value> {
-  let current: Value | undefined;
-  return {
-    get current() {
-      return current;
-    },
-    accept(event, outlet) {
-      const next = read(event, { time: outlet.now(), quality: outlet.quality });
-      if (next === undefined) return false;
-      current = next;
-      outlet.write(next);
-      return true;
-    },
-    withQuality(quality) {
-      if (current === undefined || current.quality === quality) return undefined;
-      current = { ...current, quality };
-      return current;
-    },
-  };
+class ProfitCollector<Value extends ProfitAndLoss> extends LatestCollector<Value> {
+  readonly #read: (event: InboundEvent, facts: Facts) => Value | undefined;
+
+  constructor(read: (event: InboundEvent, facts: Facts) => Value | undefined) {
+    super();
+    this.#read = read;
+  }
+
+  accept(event: InboundEvent, outlet: StreamOutlet<Value>): boolean {
+    const next = this.#read(event, { time: outlet.now(), quality: outlet.quality });
+    return next !== undefined && this.tell(next, outlet);
+  }
 }

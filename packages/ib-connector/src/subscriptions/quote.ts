@@ -20,6 +20,8 @@ export interface Quote {
   readonly quality: StreamQuality;
   /** What TWS says it sends, whatever was asked for. */
   readonly dataType: MarketDataType;
+  /** True if TWS said that part of what was asked for is not subscribed to (10089, 10090, 10091): the rest comes. */
+  readonly isPartial: boolean;
   /** Other ticks by their number, for example 49 halted or 46 shortable; those that were asked for and some that were not. */
   readonly ticks: Readonly<Record<number, number | string>>;
   /** Of an option: what TWS computes from its own model; undefined until it was sent. */
@@ -69,6 +71,7 @@ export function emptyQuote(symbol: string, time: Date): Quote {
     time,
     quality: 'suspect',
     dataType: 'live',
+    isPartial: false,
     ticks: {},
     model: undefined,
   };
@@ -126,6 +129,7 @@ function copyOf(quote: Quote, time: Date, quality: StreamQuality): Draft {
     time,
     quality,
     dataType: quote.dataType,
+    isPartial: quote.isPartial,
     ticks: quote.ticks,
     model: quote.model,
   };

@@ -42,7 +42,8 @@ export class StreamFeed {
   constructor(context: StreamFeedContext) {
     this.#context = context;
     this.#registry = new SubscriptionRegistry(context, (subscription, from, to) => {
-      if (to === 'live') this.#competing.resumed(subscription);
+      // Nothing is worse than blocked, so it flows again.
+      if (from === 'blocked') this.#competing.resumed(subscription);
       const { kind, subject } = subscription;
       if (!context.events.isHeard) return;
       context.events.publish({ type: 'stream.changed', atMs: context.clock.now(), kind: kind.name, subject, from, to });
@@ -127,6 +128,12 @@ export class StreamFeed {
       case 'blocksOne':
         subscription?.interrupt('competingSession', 'blocked');
         this.#ended(reqId, undefined, true);
+        break;
+      case 'thins':
+        subscription?.thin();
+        break;
+      case 'forgets':
+        this.#ended(reqId, undefined, false);
         break;
       case 'clears':
         subscription?.clear();

@@ -25,12 +25,16 @@ export interface StreamCollector<Value> {
   accept(event: InboundEvent, outlet: StreamOutlet<Value>): boolean;
   /** The newest value. */
   readonly current: Value | undefined;
+  /** How good what comes is by itself, where that may be less than live: delayed quotes, values not ready. Default `live`. */
+  readonly quality?: StreamQuality;
   /** What a reader gets at once that joins a stream already open. Default: the newest value. */
   snapshot?(): readonly Value[];
   /** The newest value with another quality, if that is worth telling. Left out where a value is a past event. */
   withQuality?(quality: StreamQuality): Value | undefined;
   /** TWS says that what was sent so far is void; what is left of it. */
   clear?(): Value | undefined;
+  /** TWS says that part of what was asked for does not come; the newest value, marked so, if that is worth telling. */
+  thin?(): Value | undefined;
   /** It is asked for again: what came under the old request will not be continued. */
   restart?(): void;
 }

@@ -5,6 +5,7 @@ import type { StreamQuality } from './stream-quality.ts';
 /** What a stream reads from and reports to. */
 export interface StreamSource<Value> {
   readonly quality: () => StreamQuality;
+  readonly isPartial: () => boolean;
   readonly current: () => Value | undefined;
   readonly now: () => Date;
   /** The reader wants no more; settles when what that takes was written. */
@@ -44,6 +45,11 @@ export class Stream<Value extends object> implements AsyncIterable<Value | Gap>,
   /** How far it can be trusted now. */
   get quality(): StreamQuality {
     return this.#source.quality();
+  }
+
+  /** True if TWS said that part of what was asked for is not subscribed to (10089, 10090, 10091): the rest comes. */
+  get isPartial(): boolean {
+    return this.#source.isPartial();
   }
 
   /** Values that were never read because the buffer was full. */

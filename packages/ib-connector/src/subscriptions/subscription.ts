@@ -35,6 +35,7 @@ export class Subscription<Params, Value extends object> {
   readonly #clock: Clock;
   readonly #readers = new Set<Stream<Value>>();
   #quality: StreamQuality = 'suspect';
+  #isPartial = false;
   /** True while nothing that comes can be trusted: the link or upstream is down. */
   #isHeld = false;
   #lastHeard: Date | undefined;
@@ -82,6 +83,7 @@ export class Subscription<Params, Value extends object> {
         if (this.#interrupted !== undefined) this.#interrupted.isAskedAnew = true;
         const since = this.#interrupted?.from;
         this.#isWaitingToBeAsked = false;
+        this.#isPartial = false;
         const position = { current: this.#collector.current, since, now: this.#readClock() };
         this.#collector.restart?.();
         kind.request(api, reqId, params, position);
@@ -101,6 +103,11 @@ export class Subscription<Params, Value extends object> {
     return this.#quality;
   }
 
+  /** True if TWS said that part of what was asked for does not come. */
+  get isPartial(): boolean {
+    return this.#isPartial;
+  }
+
   get current(): Value | undefined {
     return this.#collector.current;
   }
@@ -114,6 +121,7 @@ export class Subscription<Params, Value extends object> {
     const stream: Stream<Value> = new Stream(this.subject, policy ?? this.kind.buffer, {
       now: () => this.#readClock(),
       quality: () => this.#quality,
+      isPartial: () => this.#isPartial,
       current: () => this.#collector.current,
       leave: () => this.#leave(stream),
     });
@@ -133,7 +141,8 @@ export class Subscription<Params, Value extends object> {
     if (this.#isHeld) return;
     this.request.heard();
     this.#resume();
-    if (this.#quality !== 'live') this.#setQuality('live');
+    const quality = this.#collector.quality ?? 'live';
+    if (this.#quality !== quality) this.#setQuality(quality);
   }
 
   /** From now on something may be missing; told in-band as a gap once data flow again. */
@@ -150,8 +159,7 @@ export class Subscription<Params, Value extends object> {
     const worse = worseOf(this.#quality, quality);
     if (worse === this.#quality) return;
     this.#setQuality(worse);
-    const marked = this.#collector.withQuality?.(worse);
-    if (marked !== undefined) for (const reader of this.#readers) reader.write(marked);
+    this.#mark(this.#collector.withQuality?.(worse));
   }
 
   /** Nothing that comes now can be trusted, and nothing is expected. */
@@ -169,8 +177,13 @@ export class Subscription<Params, Value extends object> {
 
   /** TWS says that what was sent so far is void. */
   clear(): void {
-    const cleared = this.#collector.clear?.();
-    if (cleared !== undefined) for (const reader of this.#readers) reader.write(cleared);
+    this.#mark(this.#collector.clear?.());
+  }
+
+  /** TWS says that part of it does not come. */
+  thin(): void {
+    this.#isPartial = true;
+    this.#mark(this.#collector.thin?.());
   }
 
   /** TWS ended it for good. */
@@ -188,6 +201,11 @@ export class Subscription<Params, Value extends object> {
     } finally {
       this.#options.onEnded();
     }
+  }
+
+  // Not what came, but what is to be thought of what came before.
+  #mark(value: Value | undefined): void {
+    if (value !== undefined) for (const reader of this.#readers) reader.write(value);
   }
 
   #arrived(value: Value): void {
