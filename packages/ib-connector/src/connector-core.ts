@@ -7,7 +7,6 @@ import {
   Publisher,
   publishToDiagnostics,
   type RateLimiter,
-  type RequiredLink,
 } from '@autobot/resilience';
 import { type Breakers, makeBreakers } from './breakers.ts';
 import { commandChain, defaultChain } from './default-chain.ts';
@@ -19,6 +18,7 @@ import { noticeRules } from './inbound/notice-rules.ts';
 import { causeOf } from './link/explain-cause.ts';
 import { LinkProbe } from './link/link-probe.ts';
 import { Recovery } from './link/recovery.ts';
+import { requiredLink } from './link/required-link.ts';
 import { superviseLink } from './link/supervise-link.ts';
 import { TwsLinkDriver, type TwsSession } from './link/tws-link-driver.ts';
 import { IB_EVENT_CHANNEL, type IbEvent } from './observe/ib-event.ts';
@@ -32,7 +32,7 @@ import { RequestIds } from './requests/request-ids.ts';
 import { Requester } from './requests/requester.ts';
 import { SingleFlight } from './requests/single-flight.ts';
 import type { Writable } from './requests/send-request.ts';
-import { type Sharing, shareAccount } from './shared/share-account.ts';
+import { shareAccount, sharedDial, type Sharing } from './shared/share-account.ts';
 import { makeStreamFeed } from './subscriptions/make-stream-feed.ts';
 import { dayProfitOf } from './subscriptions/profit-and-loss.ts';
 import type { StreamFeed } from './subscriptions/stream-feed.ts';
@@ -71,14 +71,13 @@ export class ConnectorCore {
     this.sharing = shareAccount(given, this.events, (cause) => {
       this.supervisor.restart(cause);
     });
-    const { killSwitch, room, account: shared } = this.sharing;
-    const settings = { ...given, killSwitch };
+    const settings = { ...given, killSwitch: this.sharing.killSwitch };
     this.settings = settings;
-    const { clock, maxQueue, rateLimit: perSecond, rateGuardMs: guardMs } = settings;
-    const { events } = this;
+    const { clock, maxQueue, rateLimit: perSecond, rateGuardMs } = settings;
+    const { events, sharing } = this;
     publishToDiagnostics(events, IB_EVENT_CHANNEL);
     this.plugins = new PluginHost(settings.plugins, clock);
-    this.limiter = messageLimiter({ perSecond, guardMs, maxQueue, clock, events });
+    this.limiter = messageLimiter({ perSecond, guardMs: rateGuardMs + sharing.guardMs, maxQueue, clock, events });
     this.pacing = new AccountPacing({ limits: settings.limits, maxQueue, clock, events });
     this.breakers = makeBreakers(settings, events);
     this.linkLatency = new LatencyTracker({ name: 'link', targetMs: settings.latencyTargetMs, clock, events });
@@ -87,6 +86,7 @@ export class ConnectorCore {
       clock,
       requestIds: new RequestIds(),
       limiter: this.limiter,
+      room: sharing.room,
       middleware: this.#chain(defaultChain),
       commandMiddleware: this.#chain(commandChain),
       ready: () => this.#writable(this.supervisor.isReady),
@@ -104,8 +104,8 @@ export class ConnectorCore {
       requester: this.requester,
       freshness: {
         confirm: () => this.supervisor.confirmAlive({ withinMs: FRESH_MS, timeoutMs: ALIVE_TIMEOUT_MS }),
-        isFresh: () =>
-          clock.now() - (this.supervisor.lastHeardMs ?? Number.NEGATIVE_INFINITY) <= FRESH_MS + COMMAND_MAX_WAIT_MS,
+        isRecent: () => this.#heardWithin(FRESH_MS),
+        isFresh: () => this.#heardWithin(FRESH_MS + COMMAND_MAX_WAIT_MS),
       },
       facts: () => ({
         isLinkReady: this.supervisor.isReady,
@@ -118,7 +118,8 @@ export class ConnectorCore {
       market: (contract) => marketView(contract, { clock, requester: this.requester, feed: this.feed }),
     });
     const { requester, pacing } = this;
-    this.feed = makeStreamFeed({ clock, events, ...settings.recoveryTimings, requester, slots: pacing.slots });
+    const ours = { requester, slots: pacing.slots, shared: sharing.account };
+    this.feed = makeStreamFeed({ clock, events, ...ours, ...settings.recoveryTimings });
     this.probe = new LinkProbe(clock, this.requester);
     this.recovery = new Recovery({
       clock,
@@ -150,6 +151,7 @@ export class ConnectorCore {
     this.recovery.stop();
     await this.desk.close();
     await this.plugins.dispose();
+    await this.sharing.account?.[Symbol.asyncDispose]();
   }
 
   get session(): TwsSession | undefined {
@@ -171,30 +173,23 @@ export class ConnectorCore {
         requestTimeoutMs,
         events: this.events,
         limiter: this.limiter,
+        sharing: this.sharing,
         pacer: this.pacing.pacer,
         requests: this.requestLatency,
         breakers: this.breakers,
         commandMaxWaitMs: COMMAND_MAX_WAIT_MS,
-        link: this.#requiredLink(),
+        // The supervisor is made after the chain, so it is looked up at the call.
+        link: requiredLink(() => this.supervisor),
       }),
     ];
   }
 
-  // The supervisor is made after the chain, so it is looked up at the call.
-  #requiredLink(): RequiredLink {
-    const supervisor = (): LinkSupervisor => this.supervisor;
-    return {
-      get isReady() {
-        return supervisor().isReady;
-      },
-      whenReady: (wait) => supervisor().whenReady(wait),
-      refusal: ({ operation }) =>
-        new NotConnectedError(operation, supervisor().state.name, causeOf(supervisor().state)),
-    };
+  #heardWithin(ms: number): boolean {
+    return this.settings.clock.now() - (this.supervisor.lastHeardMs ?? Number.NEGATIVE_INFINITY) <= ms;
   }
 
   #makeDriver(): TwsLinkDriver {
-    const { host, port, clientId, account, createApi, recovery, notices, clock } = this.settings;
+    const { host, port, account, createApi, recovery, notices, clock } = this.settings;
     const rules = noticeRules(recovery, notices);
     const dispatcher = new Dispatcher({
       clock,
@@ -222,7 +217,7 @@ export class ConnectorCore {
     return new TwsLinkDriver({
       host,
       port,
-      clientId,
+      ...sharedDial(this.settings, this.sharing),
       account,
       createApi,
       rules,

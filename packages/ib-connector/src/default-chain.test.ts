@@ -7,10 +7,10 @@ import { toSettings } from './ib-connector-config.ts';
 it('puts the layers in this order, outermost first', () => {
   const core = new ConnectorCore(toSettings({}));
   const { clock, random } = core.settings;
-  const { events, limiter, breakers, requestLatency: requests } = core;
+  const { events, limiter, breakers, requestLatency: requests, sharing } = core;
   const { pacer } = core.pacing;
   const link = { isReady: true, whenReady: () => Promise.resolve(1), refusal: () => new Error('not ready') };
-  const options = { clock, random, events, link, limiter, pacer, requests, breakers };
+  const options = { clock, random, events, link, limiter, pacer, requests, breakers, sharing };
   const chain = defaultChain({ ...options, requestTimeoutMs: 1_000, commandMaxWaitMs: 250 });
   expect(chain.map(({ name }) => name)).toEqual([
     'measureLatency',
@@ -27,9 +27,9 @@ it('puts the layers in this order, outermost first', () => {
 
 it('names a reason beside each layer', () => {
   const source = readFileSync(new URL('default-chain.ts', import.meta.url), 'utf8');
-  const list = /return \[\n(?<layers>[^]*)\n {2}\];/.exec(source)?.groups?.['layers'] ?? '';
-  const lines = list.split('\n');
-  const layers = lines.flatMap((line, index) => (/^ {4}[a-zA-Z]+[(,]/.test(line) ? [lines[index - 1]?.trim()] : []));
+  const lines = source.split('\n');
+  const layer = /^ {4}(?:\w+\(\{|pace,|countPaced,|(?:measured|linked|unbroken|limited): )/;
+  const layers = lines.flatMap((line, index) => (layer.test(line) ? [lines[index - 1]?.trim()] : []));
   expect(layers).toHaveLength(9);
   for (const above of layers) expect(above).toMatch(/^\/\/ /);
 });

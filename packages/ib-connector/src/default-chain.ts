@@ -22,6 +22,8 @@ import { factsOf } from './operations/catalogue.ts';
 import { paceLayers } from './pacing/pace.ts';
 import type { Pacer } from './pacing/pacer.ts';
 import { operationPacing } from './pacing/pacing-rules.ts';
+import { type Sharing, withinShared } from './shared/share-account.ts';
+import { laneBehindPermit } from './shared/shared-layers.ts';
 
 /** What the shipped layers are made of. */
 export interface DefaultChainOptions {
@@ -30,6 +32,8 @@ export interface DefaultChainOptions {
   readonly events: Publisher<IbEvent>;
   readonly link: RequiredLink;
   readonly limiter: RateLimiter;
+  /** Whose limits hold besides. */
+  readonly sharing: Pick<Sharing, 'account' | 'layers' | 'room'>;
   readonly pacer: Pacer;
   readonly requests: LatencyTracker;
   readonly breakers: Breakers;
@@ -41,11 +45,11 @@ export interface DefaultChainOptions {
 
 /** The layers every call goes through, outermost first, with the reason for each place. */
 export function defaultChain(options: DefaultChainOptions): readonly Middleware[] {
-  const { clock, random, events, link, limiter, pacer, requests, breakers } = options;
+  const { clock, random, events, pacer } = options;
+  const { measured, linked, unbroken, limited } = layersOfAll(options);
   const { pace, countPaced } = paceLayers(pacer);
   return [
-    // What the caller waited for, everything included.
-    measureLatency(requests),
+    measured,
     // Bounds all that is below: waiting for the link, for room, and every retry.
     deadline({
       timeoutMs: (call) => (call.deadlineMs === undefined ? options.requestTimeoutMs : Number.POSITIVE_INFINITY),
@@ -60,26 +64,58 @@ export function defaultChain(options: DefaultChainOptions): readonly Middleware[
       clock,
       events,
     }),
-    // Before the breaker: a call refused because the link is down must not look like a fault.
-    requireLink(link, { maxWaitMs: options.requestTimeoutMs, clock }),
-    // Before the limiter: an open circuit must not spend messages.
-    breakCircuit((call) => breakers.get(factsOf(call.operation).purpose)),
+    linked,
+    unbroken,
     // IB's other rules: minutes of waiting, so before the messages, which wait for milliseconds.
     pace,
-    // The innermost wait, because TWS counts messages, not calls. It calls on at the grant, in the same tick.
-    rateLimit(limiter, {
-      // What a paced call costs, it costs under IB's other rules.
-      cost: (call) => (operationPacing.has(call.operation) ? 1 : call.cost),
-      maxWaitMs: (call) => (call.kind === 'command' ? options.commandMaxWaitMs : undefined),
-    }),
+    ...limited,
     // In the tick of the write: every rule counts a request from when it has left.
     countPaced,
-    // Starts when the message may leave, so that waiting for room is not held against TWS. What has no answer has left by
-    // then: on the way of an order a timer would only cost.
+    // Starts when the message may leave, so that waiting for room is not held against TWS.
     attemptTimeout({
       timeoutMs: (call) => (call.kind === 'query' ? factsOf(call.operation).timeoutMs : Number.POSITIVE_INFINITY),
       clock,
       events,
     }),
   ];
+}
+
+/**
+ * The same for a command: the layers that would only pass it on are left out. It is never repeated, no rule of its own
+ * paces it, its only wait is the one for room, which is bounded, and it has left when that is over.
+ */
+export function commandChain(options: DefaultChainOptions): readonly Middleware[] {
+  const { measured, linked, unbroken, limited } = layersOfAll(options);
+  return [measured, linked, unbroken, ...limited];
+}
+
+interface LayersOfAll {
+  readonly measured: Middleware;
+  readonly linked: Middleware;
+  readonly unbroken: Middleware;
+  readonly limited: readonly Middleware[];
+}
+
+function layersOfAll(options: DefaultChainOptions): LayersOfAll {
+  const { clock, link, limiter, requests, breakers, requestTimeoutMs, sharing } = options;
+  const commandMaxWaitMs = Math.min(options.commandMaxWaitMs, requestTimeoutMs);
+  return {
+    // What the caller waited for, everything included.
+    measured: measureLatency(requests),
+    // Before the breaker: a call refused because the link is down must not look like a fault.
+    linked: requireLink(link, { maxWaitMs: requestTimeoutMs, clock }),
+    // Before the limiter: an open circuit must not spend messages.
+    unbroken: breakCircuit((call) => breakers.get(factsOf(call.operation).purpose)),
+    // Round the innermost wait: what other processes share with us.
+    limited: withinShared(
+      sharing,
+      // The innermost wait, because TWS counts messages, not calls. It calls on at the grant, in the same tick.
+      rateLimit(limiter, {
+        // What a paced call costs, it costs under IB's other rules.
+        cost: (call) => (operationPacing.has(call.operation) ? 1 : call.cost),
+        maxWaitMs: (call) => (call.kind === 'command' ? commandMaxWaitMs : undefined),
+        ...(sharing.account !== undefined && { lane: laneBehindPermit }),
+      }),
+    ),
+  };
 }

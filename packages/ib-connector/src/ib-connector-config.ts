@@ -10,6 +10,7 @@ import { type KillSwitchStore, MemoryKillSwitchStore } from './orders/kill-switc
 import { guardsFromEnv } from './orders/guards/guard-env.ts';
 import { FileKillSwitchStore } from './orders/kill-switch-file.ts';
 import { type GuardOptions, type GuardSettings, toGuards } from './orders/guards/guard-settings.ts';
+import { type SharedOptions, type SharedSettings, toSharedSettings } from './shared/shared-options.ts';
 import { stoqeyTwsApi } from './tws-api/stoqey-tws-api.ts';
 import type { MarketDataType, TwsApiFactory } from './tws-api/tws-api.ts';
 
@@ -72,6 +73,8 @@ export interface IBConnectorOptions {
   readonly guards?: GuardOptions;
   /** Where the kill switch is kept. Default: in memory, which nothing survives. */
   readonly killSwitch?: KillSwitchStore;
+  /** What connectors of other processes and hosts keep together with this one. Default nothing; see the guide on scaling. */
+  readonly shared?: SharedOptions | undefined;
   /** Begins every `orderRef`. Default `autobot`. */
   readonly orderRefPrefix?: string;
   readonly plugins?: readonly Plugin[];
@@ -83,9 +86,10 @@ export interface IBConnectorOptions {
 
 /** The options with every default filled in and checked. */
 export type IBConnectorSettings = Readonly<
-  Required<Omit<IBConnectorOptions, 'account' | 'guards' | 'recoveryTimings' | 'limits'>>
+  Required<Omit<IBConnectorOptions, 'account' | 'shared' | 'guards' | 'recoveryTimings' | 'limits'>>
 > & {
   readonly account: string | undefined;
+  readonly shared: SharedSettings | undefined;
   readonly guards: GuardSettings;
   readonly recoveryTimings: RecoveryTimings;
   readonly limits: SlotLimits;
@@ -149,6 +153,9 @@ export function toSettings(options: IBConnectorOptions): IBConnectorSettings {
     reconcileIntervalMs: positive('reconcileIntervalMs', options.reconcileIntervalMs ?? 300_000),
     guards: toGuards(options.guards),
     killSwitch: options.killSwitch ?? new MemoryKillSwitchStore(),
+    shared:
+      options.shared &&
+      toSharedSettings(options.shared, { clientId: options.clientId ?? 1, readOnly: options.readOnly ?? true }),
     orderRefPrefix: options.orderRefPrefix ?? 'autobot',
     plugins: options.plugins ?? [],
     clock: options.clock ?? systemClock,

@@ -97,6 +97,10 @@ export {
 } from './orders/kill-switch.ts';
 export { FileKillSwitchStore } from './orders/kill-switch-file.ts';
 export { SharedKillSwitchStore, type SharedKillSwitchOptions } from './orders/shared-kill-switch.ts';
+// what processes share
+export type { SharedStatus } from './shared/shared-account.ts';
+export type { OrderBudget, SharedOptions, SharedSettings } from './shared/shared-options.ts';
+export type { SharedSlotKind } from './shared/shared-parts.ts';
 export type { OrderSnapshot, OrderStateName } from './orders/order-state.ts';
 export { FileOrderJournal, type FileOrderJournalOptions } from './orders/journal/file-order-journal.ts';
 export type { JournalFile, JournalFiles } from './orders/journal/journal-files.ts';

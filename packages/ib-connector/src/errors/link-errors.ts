@@ -36,6 +36,7 @@ export type LinkFailureReason =
   | 'silent'
   | 'closedByTws'
   | 'clientIdInUse'
+  | 'noClientId'
   | 'unsupportedVersion'
   | 'notStarted'
   | 'notSynced'

@@ -13,10 +13,10 @@ export class NotSubscribedError extends IbError {
 
 /** As many streams are open as the account allows, so nothing was sent. Close one, or raise the limit if IB gave more. */
 export class CapacityError extends IbError {
-  constructor(operation: string, slots: string, limit: number) {
+  constructor(operation: string, slots: string, limit: number, details: { readonly cause?: unknown } = {}) {
     super(
-      `${operation} not opened: all ${limit} ${slots} of the account are in use; close a stream, or raise limits.${slots} if IB allows more`,
-      { code: 'ERR_IB_CAPACITY', verdict: 'refused' },
+      `${operation} not opened: all ${limit} ${slots} of the account are in use${because(details.cause)}; close a stream, or raise limits.${slots} if IB allows more`,
+      { code: 'ERR_IB_CAPACITY', verdict: 'refused', ...details },
     );
   }
 }
@@ -29,4 +29,8 @@ export class StreamOverflowError extends IbError {
       { code: 'ERR_IB_STREAM_OVERFLOW', verdict: 'refused' },
     );
   }
+}
+
+function because(cause: unknown): string {
+  return cause instanceof Error ? ` (${cause.message})` : '';
 }

@@ -23,7 +23,12 @@ export interface TwsSession {
 export interface TwsLinkDriverOptions {
   readonly host: string;
   readonly port: number;
-  readonly clientId: number;
+  /** Read at each dial. */
+  readonly clientId: () => number;
+  /** Waits for what must be had before a dial, as long as it takes. */
+  readonly prepare?: LinkDriver['prepare'];
+  /** Told how each dial went; the cause if it failed. */
+  readonly onDialled?: ((cause?: unknown) => void) | undefined;
   /** The account that must be among those TWS manages; none is asked for if absent. */
   readonly account?: string | undefined;
   readonly createApi: TwsApiFactory;
@@ -39,6 +44,7 @@ export interface TwsLinkDriverOptions {
 
 /** Opens, watches and closes the socket to TWS: one `TwsApi` per epoch, never used again. */
 export class TwsLinkDriver implements LinkDriver {
+  readonly prepare: LinkDriver['prepare'];
   readonly #options: TwsLinkDriverOptions;
   readonly #ports: PortChoice;
   #api: TwsApi | undefined;
@@ -46,6 +52,7 @@ export class TwsLinkDriver implements LinkDriver {
 
   constructor(options: TwsLinkDriverOptions) {
     this.#options = options;
+    this.prepare = options.prepare;
     this.#ports = new PortChoice(options.port);
   }
 
@@ -68,7 +75,7 @@ export class TwsLinkDriver implements LinkDriver {
     await this.#options.beforeDial(epoch.signal);
     epoch.signal.throwIfAborted();
     const port = this.#ports.next();
-    const session = await this.#start(epoch, port);
+    const session = await this.#dial(epoch, port);
     this.#checkAccount(session.accounts);
     this.#ports.answered(port, session.accounts);
     this.#session = session;
@@ -87,8 +94,21 @@ export class TwsLinkDriver implements LinkDriver {
     await api?.close();
   }
 
+  async #dial(epoch: LinkEpoch, port: number): Promise<TwsSession> {
+    const { onDialled } = this.#options;
+    try {
+      const session = await this.#start(epoch, port);
+      onDialled?.();
+      return session;
+    } catch (error) {
+      onDialled?.(error);
+      throw error;
+    }
+  }
+
   #start(epoch: LinkEpoch, port: number): Promise<TwsSession> {
-    const { host, clientId, rules, createApi } = this.#options;
+    const { host, rules, createApi } = this.#options;
+    const clientId = this.#options.clientId();
     const target = { address: `${host}:${port}`, clientId, rules };
     return new Promise<TwsSession>((resolve, reject) => {
       let opening: Opening | undefined = nothingOpened;

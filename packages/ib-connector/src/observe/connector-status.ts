@@ -7,6 +7,7 @@ import type { UpstreamState } from '../link/upstream-state.ts';
 import type { KillSwitchReading } from '../orders/kill-switch.ts';
 import type { SlotKind, SlotStatus } from '../pacing/line-slots.ts';
 import type { HistoryLaneStatus } from '../pacing/pacer.ts';
+import type { SharedStatus } from '../shared/shared-account.ts';
 import type { StreamQuality } from '../subscriptions/stream-quality.ts';
 
 /** What one breaker says. */
@@ -60,6 +61,8 @@ export interface ConnectorStatus {
   readonly rateLimiter: LimiterSnapshot;
   /** IB's rules besides the rate of messages. */
   readonly pacing: { readonly history: HistoryLaneStatus; readonly slots: Readonly<Record<SlotKind, SlotStatus>> };
+  /** What is kept together with other connectors; undefined if nothing is. */
+  readonly shared: SharedStatus | undefined;
   readonly requestsUnderWay: number;
   readonly streams: readonly StreamStatus[];
   readonly orders: Readonly<Record<string, number>>;
@@ -97,6 +100,7 @@ export function connectorStatus(core: ConnectorCore): ConnectorStatus {
     circuitBreaker: breakerStatus(core),
     rateLimiter: core.limiter.snapshot(),
     pacing: { history: core.pacing.pacer.status(), slots: core.pacing.slots.status() },
+    shared: core.sharing.account?.status(),
     requestsUnderWay: core.requester.underWay,
     streams: core.feed.streams.map(({ kind, stream: { subject, quality, dropped } }) => ({
       kind,

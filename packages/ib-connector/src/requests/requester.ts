@@ -14,6 +14,7 @@ import { ConnectionLostError, NotConnectedError } from '../errors/link-errors.ts
 import type { InboundEvent, Notice } from '../inbound/inbound-event.ts';
 import { factsOf } from '../operations/catalogue.ts';
 import type { Operation } from '../operations/operation.ts';
+import { inRoom, type MessageRoom } from '../shared/message-room.ts';
 import type { TwsApi } from '../tws-api/tws-api.ts';
 import { PendingRequests } from './pending-requests.ts';
 import type { RequestIds } from './request-ids.ts';
@@ -45,6 +46,8 @@ export interface MessageOptions {
 export interface RequesterOptions extends Pick<SendContext, 'clock' | 'onAnswered' | 'onSent'> {
   readonly requestIds: RequestIds;
   readonly limiter: RateLimiter;
+  /** Room among the messages of the gateway, if several connectors share it. */
+  readonly room?: MessageRoom | undefined;
   /** The whole chain of a caller's request, outermost first. */
   readonly middleware: readonly Middleware[];
   /** The chain of a command; default that of every request. */
@@ -69,7 +72,7 @@ export class Requester {
     this.#callers = pipeline(...options.middleware);
     this.#commands = pipeline(...(options.commandMiddleware ?? options.middleware));
     this.#ourselves = pipeline(
-      rateLimit(options.limiter),
+      ...inRoom(options.room, rateLimit(options.limiter)),
       attemptTimeout({ timeoutMs: (call) => factsOf(call.operation).timeoutMs, clock: options.clock }),
     );
   }
@@ -127,14 +130,13 @@ export class Requester {
 
   /** Writes a cancel ahead of everything that waits; does nothing if the epoch it was meant for is over. */
   async writeCancel(operation: string, send: (api: TwsApi) => void, meantFor?: TwsApi): Promise<void> {
-    await this.#options.limiter.schedule(
-      () => {
-        const writable = this.#options.started();
-        const isOver = writable.api === undefined || (meantFor !== undefined && writable.api !== meantFor);
-        if (!isOver) this.#writeNow(operation, writable, send);
-      },
-      { priority: FRONT_LANE },
-    );
+    const { limiter, room } = this.#options;
+    const write = (): void => {
+      const writable = this.#options.started();
+      const isOver = writable.api === undefined || (meantFor !== undefined && writable.api !== meantFor);
+      if (!isOver) this.#writeNow(operation, writable, send);
+    };
+    await limiter.schedule(room === undefined ? write : () => room.front(write), { priority: FRONT_LANE });
   }
 
   /** Hands an event to the request it answers; false if there is none. */

@@ -15,8 +15,17 @@ export interface StreamFeedContext extends StreamWires {
   readonly verifyMs: number;
   /** Takes what a stream holds at TWS. @throws {CapacityError} none is free */
   readonly lease: (operation: string, slot: StreamSlot) => Disposable;
+  /** Takes the same of what other processes share with us. Rejects with `CapacityError`; absent if nobody does. */
+  readonly claim?: (operation: string, slot: StreamSlot, signal: AbortSignal | undefined) => Promise<StreamClaim>;
   /** TWS says that no more of these fit. */
   readonly refused: (slot: StreamSlot) => void;
+}
+
+/** A place among those of all processes. */
+export interface StreamClaim {
+  /** Aborted once another process has the place. */
+  readonly signal: AbortSignal;
+  release(): Promise<void>;
 }
 
 /** How one reader wants a stream. */
@@ -36,6 +45,14 @@ export type AnySubscription = Subscription<any, any>;
 export interface Entry extends StreamLife {
   readonly subscription: AnySubscription;
   readonly opening: Promise<void>;
+}
+
+interface Wanted<Params, Value extends object> {
+  readonly kind: StreamKind<Params, Value>;
+  readonly params: Params;
+  readonly priority: number;
+  readonly onNew: (subscription: AnySubscription) => void;
+  readonly claim: StreamClaim | undefined;
 }
 
 /** Told by each subscription. */
@@ -90,7 +107,12 @@ export class SubscriptionRegistry {
     const { signal, buffer, priority = 0, onNew } = options;
     signal?.throwIfAborted();
     const key = JSON.stringify([kind.name, params]);
-    const entry = this.#byKey.get(key) ?? this.#subscribe(key, { kind, params, priority, onNew });
+    const claiming = this.#claim(key, kind, signal);
+    const claim = claiming === undefined ? undefined : await claiming;
+    const known = this.#byKey.get(key);
+    // Another reader was faster: one place is enough.
+    if (known !== undefined) void claim?.release();
+    const entry = known ?? this.#subscribeOrRelease(key, { kind, params, priority, onNew, claim });
     // The key names the kind, so what is found under it carries this kind's values.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     const stream = (entry.subscription as Subscription<Params, Value>).join(buffer);
@@ -104,16 +126,26 @@ export class SubscriptionRegistry {
     return stream;
   }
 
-  #subscribe<Params, Value extends object>(
+  #claim(
     key: string,
-    wanted: {
-      readonly kind: StreamKind<Params, Value>;
-      readonly params: Params;
-      readonly priority: number;
-      readonly onNew: (subscription: AnySubscription) => void;
-    },
-  ): Entry {
-    const { kind, params, priority, onNew } = wanted;
+    { name, slot }: Pick<StreamKind<never, object>, 'name' | 'slot'>,
+    signal: AbortSignal | undefined,
+  ): Promise<StreamClaim> | undefined {
+    if (slot === undefined || this.#byKey.has(key)) return undefined;
+    return this.#context.claim?.(name, slot, signal);
+  }
+
+  #subscribeOrRelease<Params, Value extends object>(key: string, wanted: Wanted<Params, Value>): Entry {
+    try {
+      return this.#subscribe(key, wanted);
+    } catch (error) {
+      void wanted.claim?.release();
+      throw error;
+    }
+  }
+
+  #subscribe<Params, Value extends object>(key: string, wanted: Wanted<Params, Value>): Entry {
+    const { kind, params, priority, onNew, claim } = wanted;
     const { verifyMs, lease } = this.#context;
     const slot = kind.slot === undefined ? undefined : lease(kind.name, kind.slot);
     const proveMs = Math.max(kind.proveMs, verifyMs);
@@ -134,10 +166,14 @@ export class SubscriptionRegistry {
       },
       onEnded: () => {
         slot?.[Symbol.dispose]();
+        void claim?.release();
         if (this.#byKey.get(key)?.subscription === subscription) this.#byKey.delete(key);
       },
     });
     onNew(subscription);
+    claim?.signal.addEventListener('abort', () => {
+      subscription.fail(toError(claim.signal.reason), { isKnownToTws: true });
+    });
     const entry: Entry = {
       subscription,
       get reqId() {
@@ -158,6 +194,10 @@ export class SubscriptionRegistry {
     this.#byKey.set(key, entry);
     return entry;
   }
+}
+
+function toError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason));
 }
 
 function untilAborted(opening: Promise<void>, signal: AbortSignal | undefined): Promise<void> {

@@ -186,11 +186,12 @@ export class Subscription<Params, Value extends object> {
     this.#mark(this.#collector.thin?.());
   }
 
-  /** TWS ended it for good. */
-  fail(error: Error): void {
+  /** It is over for good, by default because TWS ended it. */
+  fail(error: Error, { isKnownToTws }: { readonly isKnownToTws: boolean } = { isKnownToTws: false }): void {
     for (const reader of this.#readers) reader.fail(error);
     this.#readers.clear();
-    void this.request.end({ isKnownToTws: false });
+    // A cancel that cannot be written was meant for a link that is gone.
+    this.request.end({ isKnownToTws }).catch(() => undefined);
     this.#options.onEnded();
   }
 
