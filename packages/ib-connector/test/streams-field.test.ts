@@ -148,6 +148,34 @@ describe('appendix B', () => {
     expect(desk.told('outage.prolonged').some(({ what }) => what.includes('usfarm'))).toBe(false);
   });
 
+  test('3: and what ticks on while a farm is broken is not of it: no gap, and live all the time', async () => {
+    await using desk = await VirtualDesk.connected();
+    const watched = await watch(desk);
+    const before = watched.map(({ reading }) => reading.items.length);
+    desk.tws.fault({ kind: 'farm-broken', farm: 'eufarm' });
+    await desk.clock.run(MINUTE_MS);
+    expect(desk.connector.getStatus().farms).toMatchObject({ eufarm: 'broken' });
+    for (const [index, { reading }] of watched.entries()) {
+      const since = reading.items.slice(before[index]);
+      expect(since.length).toBeGreaterThan(10);
+      expect(new Set(since.map((item) => ('quality' in item ? item.quality : 'gap')))).toEqual(new Set(['live']));
+    }
+  });
+
+  test('2: and the farms that the 1102 names are as it says, with an alarm for the one that is not connected', async () => {
+    await using desk = await VirtualDesk.connected();
+    const restored = 'Connectivity between IB and Trader Workstation has been restored - data maintained.';
+    const farms = 'The following farms are connected: usfarm; secdefil. The following farms are not connected: ushmds.';
+    desk.tws.fault({ kind: 'upstream-lost' });
+    desk.tws.notice({ code: 2103, text: 'Market data farm connection is broken:usfarm' });
+    await desk.clock.run(4_000);
+    desk.tws.notice({ code: 1102, text: `${restored} ${farms}` });
+    await desk.clock.run(100);
+    expect(desk.connector.getStatus().farms).toMatchObject({ usfarm: 'ok', secdefil: 'ok', ushmds: 'broken' });
+    await desk.clock.run(5 * MINUTE_MS);
+    expect(desk.told('outage.prolonged').map(({ what }) => what)).toEqual(['data farm ushmds']);
+  });
+
   test('4: 2105 and 10182 without 2103: bars are armed again within fifteen seconds, cancelled before', async () => {
     await using desk = await VirtualDesk.connected();
     const stream = await desk.until(desk.connector.streams.bars('AAPL', { barSize: '1 min', duration: '1800 S' }));

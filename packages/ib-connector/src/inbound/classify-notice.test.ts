@@ -1,7 +1,7 @@
 import type { Verdict } from '@autobot/resilience';
 import { describe, expect, it } from 'vitest';
 import { aNotice } from '../../test/builders.ts';
-import { classifyNotice, type Disposition, farmOf, type NoticeOwner, rowOf } from './classify-notice.ts';
+import { classifyNotice, type Disposition, farmOf, farmsOf, type NoticeOwner, rowOf } from './classify-notice.ts';
 import { noticeCatalogue } from './notice-catalogue.ts';
 import type { OrderEffect, StreamEffect } from './notice-row.ts';
 import { noticeRules } from './notice-rules.ts';
@@ -260,6 +260,26 @@ describe('farmOf', () => {
     ['', 'unnamed'],
   ])('reads from "%s" the farm %s', (text, farm) => {
     expect(farmOf(text)).toBe(farm);
+  });
+});
+
+describe('farmsOf', () => {
+  const restored = 'Connectivity between IB and Trader Workstation has been restored - data maintained.';
+  it.each([
+    [`${restored} All data farms are connected: usfuture; eufarm; ushmds.`, ['usfuture ok', 'eufarm ok', 'ushmds ok']],
+    [
+      `${restored} The following farms are connected: usfarm.nj; secdefil. The following farms are not connected: ushmds.`,
+      ['usfarm.nj ok', 'secdefil ok', 'ushmds broken'],
+    ],
+    [restored, []],
+    ['', []],
+  ])('reads from "%s" the farms %o', (text, farms) => {
+    expect(farmsOf(text).map(({ farm, change }) => `${farm} ${change}`)).toEqual(farms);
+  });
+
+  it('takes their kinds from their names', () => {
+    const kinds = farmsOf('connected: usfarm; ushmds; secdefeu; sec-def.us').map(({ kind }) => kind);
+    expect(kinds).toEqual(['marketData', 'history', 'definitions', 'definitions']);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Verdict } from '@autobot/resilience';
 import type { Notice } from './inbound-event.ts';
 import { type NoticeRules, unlisted } from './notice-rules.ts';
-import type { NoticeAction, NoticeRow, OrderEffect, StreamEffect } from './notice-row.ts';
+import type { FarmKind, NoticeAction, NoticeRow, OrderEffect, StreamEffect } from './notice-row.ts';
 
 /** Whose id a notice carries. */
 export type NoticeOwner = 'request' | 'stream' | 'order' | 'nobody';
@@ -53,6 +53,29 @@ export function rowOf({ code, text }: Notice, rules: NoticeRules): NoticeRow {
 export function farmOf(text: string): string {
   const afterColon = /:\s*([\w.-]+)\s*$/.exec(text)?.[1];
   return afterColon ?? /\.\s*([\w-]+)\s*$/.exec(text)?.[1] ?? 'unnamed';
+}
+
+/** What a notice of upstream says of a farm. */
+export interface NamedFarm {
+  readonly farm: string;
+  readonly kind: FarmKind;
+  readonly change: 'broken' | 'ok';
+}
+
+/** The farms that the end of an outage (1101, 1102) names as connected or not; none where it names none. */
+export function farmsOf(text: string): readonly NamedFarm[] {
+  return [...text.matchAll(/(not )?connected:\s*([\w.-]+(?:\s*[;,]\s*[\w.-]+)*)/gi)].flatMap(([, not, names = '']) =>
+    names.split(/\s*[;,]\s*/).map((name) => {
+      const farm = name.replace(/\.$/, '');
+      return { farm, kind: kindOf(farm), change: not === undefined ? 'ok' : 'broken' } as const;
+    }),
+  );
+}
+
+// By the only mark there is, its name: ushmds, secdefil, and the rest give market data.
+function kindOf(farm: string): FarmKind {
+  if (/hmds/i.test(farm)) return 'history';
+  return /sec-?def/i.test(farm) ? 'definitions' : 'marketData';
 }
 
 function sharedDisposition(first: NoticeAction, notice: Notice): Disposition | undefined {

@@ -9,7 +9,7 @@ import type { OrderDesk } from '../orders/order-desk.ts';
 import { complaintOf, type PacingComplaint } from '../pacing/complaint-of.ts';
 import type { Requester } from '../requests/requester.ts';
 import type { StreamFeed } from '../subscriptions/stream-feed.ts';
-import { classifyNotice, type Disposition, type NoticeOwner, rowOf } from './classify-notice.ts';
+import { classifyNotice, type Disposition, farmsOf, type NoticeOwner, rowOf } from './classify-notice.ts';
 import type { InboundEvent, Notice } from './inbound-event.ts';
 import { twsCodes } from './notice-catalogue.ts';
 import type { NoticeRules } from './notice-rules.ts';
@@ -106,6 +106,7 @@ export class Dispatcher {
         break;
       case 'upstream':
         recovery.upstreamChanged(disposition.change, notice, rowOf(notice, rules));
+        this.#tellFarms(notice);
         break;
       case 'farm':
         recovery.farmChanged(disposition, notice, rowOf(notice, rules));
@@ -118,6 +119,16 @@ export class Dispatcher {
       case 'pacing':
       case 'observers':
         break;
+    }
+  }
+
+  // What the end of an outage says of the farms counts as if each had said it itself.
+  #tellFarms(notice: Notice): void {
+    const { recovery, rules } = this.#context;
+    for (const { farm, kind, change } of farmsOf(notice.text)) {
+      const first = change === 'ok' ? 'farmOk' : 'farmBroken';
+      const row = [...rules.values()].find((listed) => listed.farm === kind && listed.first === first);
+      if (row !== undefined) recovery.farmChanged({ to: 'farm', farm, change }, notice, row);
     }
   }
 

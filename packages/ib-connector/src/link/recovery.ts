@@ -119,8 +119,9 @@ export class Recovery {
     events.publish({ type: 'farm.changed', atMs: clock.now(), farm, state: news.change });
     this.#verifications.get(farm)?.cancel();
     if (news.change === 'broken') {
+      const sinceMs = clock.now();
       this.#escalations.start(farm, row.escalation ?? [], (step, lastedMs) => {
-        if (step === 'suspectStreams') this.#suspectStreams(row.farm);
+        if (step === 'suspectStreams') this.#suspectStreams(row.farm, sinceMs);
         else this.#escalate(step, notice, `data farm ${farm}`, lastedMs);
       });
       return;
@@ -143,9 +144,8 @@ export class Recovery {
     });
   }
 
-  // Which farm serves which contract TWS does not tell, so all that a farm of its kind may serve are meant.
-  #suspectStreams(farm: FarmKind | undefined): void {
-    if (farm !== undefined && farm !== 'definitions') this.#context.feed.farmBroken(farm);
+  #suspectStreams(farm: FarmKind | undefined, sinceMs: number): void {
+    if (farm !== undefined && farm !== 'definitions') this.#context.feed.farmBroken(farm, sinceMs);
   }
 
   #escalate(step: Exclude<Escalation['step'], 'suspectStreams'>, notice: Notice, what: string, lastedMs: number): void {

@@ -297,10 +297,10 @@ describe('StreamFeed, quality and gaps', () => {
   });
 
   it('tells one gap for trouble upon trouble, with the cause of the first', async () => {
-    const { feed, open } = aFeed();
+    const { clock, feed, open } = aFeed();
     const stream = await open('AAPL', everything);
     feed.accept(bid(1));
-    feed.farmBroken('marketData');
+    feed.farmBroken('marketData', clock.now());
     feed.upstreamLost();
     feed.linkLost();
     await feed.resubscribeAll();
@@ -340,11 +340,11 @@ describe('StreamFeed, quality and gaps', () => {
   });
 
   it('never calls a stale quote merely suspect', async () => {
-    const { feed, open } = aFeed();
+    const { clock, feed, open } = aFeed();
     const stream = await open();
     feed.accept(bid(1));
     feed.upstreamLost();
-    feed.farmBroken('marketData');
+    feed.farmBroken('marketData', clock.now());
     expect(stream.current?.quality).toBe('stale');
   });
 

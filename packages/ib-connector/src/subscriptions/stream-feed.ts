@@ -25,6 +25,9 @@ export interface RestoreCount {
 const BUST_RETRY_MS = 0;
 const STALL_RETRY_MS = 10_000;
 
+// What a farm sent before it broke may arrive a little later than the news.
+const UNDER_WAY_MS = 1_000;
+
 /** What can be seen of an open stream without reading it. */
 export interface OpenStream {
   readonly subject: string;
@@ -175,9 +178,14 @@ export class StreamFeed {
     }
   }
 
-  /** A farm that serves these is in trouble for longer than it should be. */
-  farmBroken(service: StreamService): void {
-    for (const subscription of this.#servedBy(service)) subscription.interrupt('farmBroken', 'suspect');
+  /**
+   * A farm that serves these is in trouble for longer than it should be. Which farm serves what TWS does not tell;
+   * those that spoke since it broke are not its.
+   */
+  farmBroken(service: StreamService, sinceMs: number): void {
+    for (const subscription of this.#servedBy(service)) {
+      if (subscription.request.heardMs <= sinceMs + UNDER_WAY_MS) subscription.interrupt('farmBroken', 'suspect');
+    }
   }
 
   /** Asks for every stream that TWS has forgotten, and so for all of them after a loss. */
