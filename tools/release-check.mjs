@@ -140,13 +140,15 @@ function seconds() {
 }
 
 async function step(name, work) {
+  let result;
   try {
-    await work();
+    result = await work();
   } catch (error) {
     throw new Error(`${seconds()} s  ${name}\n${error.message}`, { cause: error });
   }
   passed += 1;
   console.log(`ok      ${seconds()} s  ${name}`);
+  return result;
 }
 
 /** publint and are-the-types-wrong without a finding, and nothing in the tarball but what is meant. */
