@@ -10,6 +10,7 @@ import { type KillSwitchStore, MemoryKillSwitchStore } from './orders/kill-switc
 import { guardsFromEnv } from './orders/guards/guard-env.ts';
 import { FileKillSwitchStore } from './orders/kill-switch-file.ts';
 import { type GuardOptions, type GuardSettings, toGuards } from './orders/guards/guard-settings.ts';
+import { type OpenStore, sharedFromEnv } from './shared/shared-env.ts';
 import { type SharedOptions, type SharedSettings, toSharedSettings } from './shared/shared-options.ts';
 import { stoqeyTwsApi } from './tws-api/stoqey-tws-api.ts';
 import type { MarketDataType, TwsApiFactory } from './tws-api/tws-api.ts';
@@ -171,11 +172,20 @@ export interface EnvironmentOptions {
   readonly warnings: readonly string[];
 }
 
+/** What the environment only names. */
+export interface EnvironmentSources {
+  /** Opens the store of `IB_SHARED_STORE`; it stays the caller's to connect and to dispose of. */
+  readonly openStore?: OpenStore;
+}
+
 /**
  * Reads the connector's options from environment variables; see `ibEnvSchema` for their names.
  * @throws {ConfigError} names every variable that is wrong, its value, range and default
  */
-export function optionsFromEnv(environment: Readonly<Record<string, string | undefined>>): EnvironmentOptions {
+export function optionsFromEnv(
+  environment: Readonly<Record<string, string | undefined>>,
+  { openStore }: EnvironmentSources = {},
+): EnvironmentOptions {
   const { settings, warnings } = loadConfig(ibEnvSchema, { env: environment, prefix: 'IB_' });
   const options: IBConnectorOptions = {
     host: settings.IB_HOST,
@@ -191,6 +201,7 @@ export function optionsFromEnv(environment: Readonly<Record<string, string | und
     rateLimit: settings.IB_RATE_LIMIT,
     recovery: settings.IB_RECOVERY,
     guards: guardsFromEnv(settings),
+    shared: sharedFromEnv(settings, openStore),
     ...(settings.IB_KILL_SWITCH !== undefined && { killSwitch: new FileKillSwitchStore(settings.IB_KILL_SWITCH) }),
     marketDataType: settings.IB_MARKET_DATA_TYPE,
     ...(settings.IB_ORDER_JOURNAL !== undefined && { journal: new FileOrderJournal(settings.IB_ORDER_JOURNAL) }),

@@ -3,7 +3,7 @@ import { ContractBook } from './contract-book.ts';
 import { ConnectorCore } from './connector-core.ts';
 import { ConnectFailedError } from './errors/link-errors.ts';
 import { InvalidRequestError } from './errors/request-errors.ts';
-import { type IBConnectorOptions, optionsFromEnv, toSettings } from './ib-connector-config.ts';
+import { type EnvironmentSources, type IBConnectorOptions, optionsFromEnv, toSettings } from './ib-connector-config.ts';
 import type { OpenOrderReport } from './inbound/inbound-event.ts';
 import { explainedError, phaseOf } from './link/explain-cause.ts';
 import { type ConnectorStatus, connectorStatus } from './observe/connector-status.ts';
@@ -83,8 +83,11 @@ export class IBConnector implements AsyncDisposable {
    * A connector set up by `IB_*` variables; see `ibEnvSchema`. An unknown one is a process warning.
    * @throws {ConfigError} names every variable that is wrong
    */
-  static fromEnv(environment: Readonly<Record<string, string | undefined>> = process.env): IBConnector {
-    const { options, warnings } = optionsFromEnv(environment);
+  static fromEnv(
+    environment: Readonly<Record<string, string | undefined>> = process.env,
+    sources: EnvironmentSources = {},
+  ): IBConnector {
+    const { options, warnings } = optionsFromEnv(environment, sources);
     for (const warning of warnings) process.emitWarning(warning, 'ConfigWarning');
     return new IBConnector(options);
   }

@@ -1,9 +1,10 @@
 import { env, type EnvField } from '@autobot/config';
 import { type GuardEnvSchema, guardEnvSchema } from './orders/guards/guard-env.ts';
+import { type SharedEnvSchema, sharedEnvSchema } from './shared/shared-env.ts';
 import type { MarketDataType } from './tws-api/tws-api.ts';
 
 /** Type of `ibEnvSchema`: one field for each variable of the connector. */
-export interface IbEnvSchema extends GuardEnvSchema {
+export interface IbEnvSchema extends GuardEnvSchema, SharedEnvSchema {
   readonly IB_HOST: EnvField<string>;
   readonly IB_PORT: EnvField<number>;
   readonly IB_CLIENT_ID: EnvField<number>;
@@ -85,4 +86,5 @@ export const ibEnvSchema: IbEnvSchema = {
       'File in which orders are written down before they leave, and the audit log of them. Kept in memory only if it is not set.',
   }),
   ...guardEnvSchema,
+  ...sharedEnvSchema,
 };

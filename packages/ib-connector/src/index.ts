@@ -1,7 +1,12 @@
 // the connector
 export { type Health, IBConnector } from './ib-connector.ts';
 export type { AboutInstrument, Instrument, PatientOptions, QueryOptions } from './operations/query-options.ts';
-export { type EnvironmentOptions, type IBConnectorOptions, optionsFromEnv } from './ib-connector-config.ts';
+export {
+  type EnvironmentOptions,
+  type EnvironmentSources,
+  type IBConnectorOptions,
+  optionsFromEnv,
+} from './ib-connector-config.ts';
 export { type IbEnvSchema, ibEnvSchema } from './ib-env.ts';
 export type { RecoveryTimings } from './link/recovery.ts';
 export { type BreakerStatus, type ConnectorStatus, type StreamStatus } from './observe/connector-status.ts';
@@ -98,6 +103,7 @@ export {
 export { FileKillSwitchStore } from './orders/kill-switch-file.ts';
 export { SharedKillSwitchStore, type SharedKillSwitchOptions } from './orders/shared-kill-switch.ts';
 // what processes share
+export type { OpenStore, SharedEnvSchema } from './shared/shared-env.ts';
 export type { SharedStatus } from './shared/shared-account.ts';
 export type { OrderBudget, SharedOptions, SharedSettings } from './shared/shared-options.ts';
 export type { SharedSlotKind } from './shared/shared-parts.ts';

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { ConfigError } from '@autobot/config';
+import { MemoryStore } from '@autobot/resilience/shared';
 import { examine } from '../doctor/examine.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { optionsFromEnv } from '../ib-connector-config.ts';
@@ -30,7 +31,8 @@ export const doctorCommand: Command = {
     };
     const tell = flags.json ? jsonTeller(io) : textTeller(io);
     try {
-      const { options } = optionsFromEnv(environment);
+      // It asks for itself and takes nothing of what running bots share.
+      const { options } = optionsFromEnv(environment, { openStore: () => new MemoryStore() });
       const { host = '127.0.0.1', port = 7_497, clientId = 1 } = options;
       tell({ check: 'config', state: 'ok', detail: `${host}:${port}, client id ${clientId}` });
       const findings = await examine({
@@ -39,6 +41,7 @@ export const doctorCommand: Command = {
           ...options,
           journal: new MemoryOrderJournal(),
           killSwitch: new MemoryKillSwitchStore(),
+          shared: undefined,
           host,
           port,
           clientId,
