@@ -205,6 +205,31 @@ describe('a half-open circuit', () => {
     expect(circuit.snapshot()).toMatchObject({ state: 'closed', faultsInARow: 0 });
   });
 
+  it('B4: goes by how long probes have been out without a break, says why it opens, and is not overdue with none out', async () => {
+    const events = new Publisher<ResilienceEvent>();
+    const opened: unknown[] = [];
+    events.subscribe((event) => {
+      if (event.type === 'circuit.opened') opened.push(event.because);
+    });
+    const { clock, circuit } = aBreaker({ failureThreshold: 1, halfOpen: { probes: 2, maxMs: 500 }, events });
+    await failTimes(circuit, 1);
+    clock.advance(1000);
+    await expect(circuit.execute(cancelled)).rejects.toThrow('cancelled');
+    clock.advance(600);
+    expect(circuit.state).toBe('halfOpen');
+    const hanging = someWork();
+    const results = [circuit.execute(hanging.run)];
+    clock.advance(400);
+    results.push(circuit.execute(hanging.run));
+    clock.advance(100);
+    expect(circuit.state).toBe('open');
+    expect(circuit.allowRequest()).toBe(false);
+    expect(opened).toEqual(['faults', 'probes_overdue']);
+    hanging.end(0);
+    hanging.end(1);
+    await Promise.all(results);
+  });
+
   it('closes after enough successes and opens after enough faults', async () => {
     const halfOpen = { probes: 3, successThreshold: 2, failureThreshold: 2 };
     const { clock, circuit } = aBreaker({ failureThreshold: 1, halfOpen });

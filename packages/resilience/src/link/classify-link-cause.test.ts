@@ -27,6 +27,13 @@ describe('classifyLinkCause', () => {
     expect(classifyLinkCause(cause)).toBe(kind);
   });
 
+  it('looks eight wrappings deep and no deeper', () => {
+    const wrap = (cause: unknown, times: number): unknown =>
+      times === 0 ? cause : wrap(new Error('wrapped', { cause }), times - 1);
+    expect(classifyLinkCause(wrap(withCode('EPIPE'), 7))).toBe('closed');
+    expect(classifyLinkCause(wrap(withCode('EPIPE'), 8))).toBe('other');
+  });
+
   it('ends on a chain that bites its own tail', () => {
     const snake: { cause?: unknown } = {};
     snake.cause = snake;

@@ -179,4 +179,4 @@ test('lets nothing through at the end of a step but what the law has room for, w
     ),
     { numRuns: 2_000 },
   );
-});
+}, 30_000);

@@ -266,4 +266,4 @@ test('does what a plain model does, whatever is asked of it in whatever order', 
     }),
     { numRuns: 200 },
   );
-});
+}, 30_000);

@@ -26,10 +26,9 @@ const STORE_MODES = ['shared', 'fallback', 'recovering', 'closed'];
 
 /** What an event adds to the metrics: always one to `resilience.events`, and what it says about its own primitive. */
 export function measurementsOf(event: ResilienceEvent): readonly Measurement[] {
-  const [strategy = 'other'] = event.type.split('.');
   const attributes = {
     'pipeline.name': event.source,
-    'strategy.type': strategy,
+    'strategy.type': event.type.slice(0, event.type.indexOf('.')),
     'event.name': event.type,
     'event.severity': severityOf(event),
   };

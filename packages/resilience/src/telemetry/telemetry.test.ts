@@ -165,6 +165,36 @@ describe('measurementsOf', () => {
       { ...queue, name: 'resilience.bulkhead.queue.length', value: 3 },
     ]);
   });
+
+  it('says once a limiter goes by another mode which of the four it is, and counts what a store did not do', () => {
+    const base = { source: 'messages', atMs: 0 };
+    const [, ...modes] = measurementsOf({
+      ...base,
+      type: 'store.mode_changed',
+      from: 'shared',
+      to: 'fallback',
+      because: 'failed',
+    });
+    expect(modes).toEqual(
+      ['shared', 'fallback', 'recovering', 'closed'].map((mode) => ({
+        name: 'resilience.rate_limiter.store.mode',
+        kind: 'gauge',
+        unit: '1',
+        value: mode === 'fallback' ? 1 : 0,
+        attributes: { name: 'messages', mode },
+      })),
+    );
+    const failed = measurementsOf({ ...base, type: 'store.call_failed', store: 'redis', cause: new Error('reset') });
+    expect(failed.slice(1)).toEqual([
+      {
+        name: 'resilience.store.errors',
+        kind: 'counter',
+        unit: '{error}',
+        value: 1,
+        attributes: { name: 'messages', store: 'redis' },
+      },
+    ]);
+  });
 });
 
 describe('severityOf', () => {
