@@ -1,4 +1,4 @@
-import { checkNumber } from '../core/check-option.ts';
+import { checkNumbers, NOT_NEGATIVE } from '../core/check-option.ts';
 import type { Backoff } from './backoff.ts';
 import { defaultMaxRetryAfterMs, withRetryAfter } from './retry-after.ts';
 
@@ -15,8 +15,9 @@ export interface ConstantBackoffOptions {
  * @throws {InvalidOptionError}
  */
 export function constantBackoff(options: ConstantBackoffOptions): Backoff {
-  const { delayMs, maxRetryAfterMs = defaultMaxRetryAfterMs } = options;
-  checkNumber('delayMs', delayMs, { min: 0 });
-  checkNumber('maxRetryAfterMs', maxRetryAfterMs, { min: 0 });
+  const { delayMs, maxRetryAfterMs } = checkNumbers(options, {
+    delayMs: [undefined, NOT_NEGATIVE],
+    maxRetryAfterMs: [defaultMaxRetryAfterMs, NOT_NEGATIVE],
+  });
   return { delayMs: ({ retryAfterMs }) => withRetryAfter(delayMs, retryAfterMs, maxRetryAfterMs) };
 }

@@ -1,4 +1,4 @@
-import { checkNumber } from '../core/check-option.ts';
+import { checkNumbers, NOT_NEGATIVE, POSITIVE } from '../core/check-option.ts';
 import { type Random, systemRandom } from '../core/random.ts';
 import type { Backoff } from './backoff.ts';
 import { type Jitter, withJitter } from './jitter.ts';
@@ -25,12 +25,13 @@ export interface ExponentialBackoffOptions {
  * @throws {InvalidOptionError}
  */
 export function exponentialBackoff(options: ExponentialBackoffOptions): Backoff {
-  const { baseMs, maxMs, factor = 2, jitter = 'full', maxRetryAfterMs = defaultMaxRetryAfterMs } = options;
-  const { random = systemRandom } = options;
-  checkNumber('baseMs', baseMs, { above: 0 });
-  checkNumber('maxMs', maxMs, { min: baseMs });
-  checkNumber('factor', factor, { min: 1 });
-  checkNumber('maxRetryAfterMs', maxRetryAfterMs, { min: 0 });
+  const { jitter = 'full', random = systemRandom } = options;
+  const { baseMs, maxMs, factor, maxRetryAfterMs } = checkNumbers(options, {
+    baseMs: [undefined, POSITIVE],
+    maxMs: [undefined, { min: options.baseMs }],
+    factor: [2, { min: 1 }],
+    maxRetryAfterMs: [defaultMaxRetryAfterMs, NOT_NEGATIVE],
+  });
   return {
     delayMs({ attempt, previousMs, retryAfterMs }) {
       // A power that overflows is Infinity, and Infinity is above the cap: no attempt number gives NaN.

@@ -1,10 +1,8 @@
 import { type AbortSource, sharedSignal } from '../core/abort-scope.ts';
 import { promiseOf } from '../core/promise-of.ts';
 import { rejected } from '../core/rejected.ts';
-import type { BulkheadEvent } from '../core/resilience-event.ts';
 import type { WaitOptions } from '../rate-limit/line-options.ts';
 import { Places, type PlacesOptions } from '../rate-limit/places.ts';
-import type { Refusal } from '../rate-limit/rate-limit-errors.ts';
 import { BulkheadFullError } from './bulkhead-full-error.ts';
 
 /**
@@ -15,7 +13,7 @@ import { BulkheadFullError } from './bulkhead-full-error.ts';
 export type ReleaseOn = 'settle' | 'abort';
 
 /** What a bulkhead is made from. Named `bulkhead`, and what does not fit is refused, unless told otherwise. */
-export interface BulkheadOptions extends PlacesOptions<BulkheadEvent> {
+export interface BulkheadOptions extends PlacesOptions {
   /** Default `settle`. */
   readonly releaseOn?: ReleaseOn;
 }
@@ -26,12 +24,12 @@ export type ExecuteOptions = WaitOptions;
 const NO_OPTIONS: ExecuteOptions = {};
 
 /** Caps how much runs at once, so that one slow thing cannot take everything. What runs when it is disposed of goes on. */
-export class Bulkhead extends Places<BulkheadEvent> {
+export class Bulkhead extends Places {
   readonly releaseOn: ReleaseOn;
 
   /** @throws {InvalidOptionError} */
   constructor(options: BulkheadOptions) {
-    super(options, { name: 'bulkhead', maxQueue: 0 });
+    super(options, KIND);
     this.releaseOn = options.releaseOn ?? 'settle';
   }
 
@@ -40,10 +38,9 @@ export class Bulkhead extends Places<BulkheadEvent> {
    * `DisposedError` or the reason of the signal if it was not run.
    */
   execute<Result>(fn: () => PromiseLike<Result> | Result, options: ExecuteOptions = NO_OPTIONS): Promise<Result> {
-    const { signal } = options;
-    if (signal?.aborted === true) return rejected(signal.reason);
-    const source = signal && sharedSignal(signal);
-    return this.enter(options.priority) ? this.#run(fn, source) : this.runLater(fn, options, source);
+    const source = options.signal && sharedSignal(options.signal);
+    const isIn = source?.isAborted !== true && this.enter(options.priority);
+    return isIn ? this.#run(fn, source) : this.runLater(fn, options, source);
   }
 
   /** For a pipeline: takes a place if one is free, and gives what gives it back, once; undefined if it must wait. */
@@ -58,22 +55,6 @@ export class Bulkhead extends Places<BulkheadEvent> {
     source: AbortSource | undefined,
   ): Promise<Result> {
     return this.wait(() => this.#run(fn, source), options, source);
-  }
-
-  protected override tellEntered(atMs: number, waitedMs: number): void {
-    this.events?.publish({ type: 'bulkhead.entered', source: this.name, atMs, waitedMs });
-  }
-
-  protected override tellQueued(atMs: number): void {
-    this.events?.publish({ type: 'bulkhead.queued', source: this.name, atMs, queued: this.queued });
-  }
-
-  protected override tellRejected(reason: Refusal, atMs: number): void {
-    this.events?.publish({ type: 'bulkhead.rejected', source: this.name, atMs, reason });
-  }
-
-  protected override full(message: string): Error {
-    return new BulkheadFullError(`${message}; wait with maxQueue, or raise the limit`);
   }
 
   /** Runs `fn` in a place that was taken, and sees to it that the place is given back. */
@@ -116,3 +97,10 @@ export class Bulkhead extends Places<BulkheadEvent> {
     return rejected(error);
   };
 }
+
+const KIND = {
+  name: 'bulkhead',
+  maxQueue: 0,
+  entered: 'bulkhead.entered',
+  full: (message: string) => new BulkheadFullError(`${message}; wait with maxQueue, or raise the limit`),
+} as const;

@@ -2,7 +2,6 @@ import { sourceOf } from '../core/call.ts';
 import { fuse } from '../core/fuse.ts';
 import { mustWait } from '../core/fused-hooks.ts';
 import type { Middleware } from '../core/middleware.ts';
-import { rejected } from '../core/rejected.ts';
 import { type CallWait, laneOf, waitOf } from '../rate-limit/call-wait.ts';
 import type { Bulkhead } from './bulkhead.ts';
 
@@ -18,17 +17,11 @@ export function limitConcurrency(bulkhead: Bulkhead, options: LimitConcurrencyOp
   return fuse<() => void>({
     name: 'limitConcurrency',
     hooks: {
-      enter: (call) => {
-        if (call.isAborted) return mustWait;
-        return bulkhead.tryEnter(lane(call), sourceOf(call)) ?? mustWait;
-      },
+      enter: (call) => (call.isAborted ? undefined : bulkhead.tryEnter(lane(call), sourceOf(call))) ?? mustWait,
       succeeded: give,
       failed: give,
     },
-    whenWaiting: (call, next) => {
-      if (call.isAborted) return rejected(call.signal.reason);
-      return bulkhead.runLater(() => next(call), waitOf(call, options), sourceOf(call));
-    },
+    whenWaiting: (call, next) => bulkhead.runLater(() => next(call), waitOf(call, options), sourceOf(call)),
   });
 }
 

@@ -1,6 +1,6 @@
 import type { Backoff, BackoffInput } from '../backoff/backoff.ts';
 import { defaultMaxRetryAfterMs, withRetryAfter } from '../backoff/retry-after.ts';
-import { checkNumber } from '../core/check-option.ts';
+import { checkNumbers, COUNT, POSITIVE } from '../core/check-option.ts';
 import type { Clock } from '../core/clock.ts';
 import type { EventSink } from '../core/publisher.ts';
 import type { ResilienceEvent } from '../core/resilience-event.ts';
@@ -51,18 +51,18 @@ export interface CircuitRules extends HalfOpenRules {
 
 /** @throws {InvalidOptionError} */
 export function checkCircuit(options: CircuitBreakerOptions): CircuitRules {
-  const { failureThreshold: threshold = 5, resetTimeoutMs = 60_000, openFor, halfOpen = {} } = options;
-  const { probes = 1, successThreshold = probes, failureThreshold = 1, maxMs = 60_000 } = halfOpen;
-  const whole = {
-    failureThreshold: threshold,
-    'halfOpen.probes': probes,
-    'halfOpen.successThreshold': successThreshold,
-    'halfOpen.failureThreshold': failureThreshold,
-  };
-  checkNumber('resetTimeoutMs', resetTimeoutMs, { above: 0 });
-  checkNumber('halfOpen.maxMs', maxMs, { above: 0, infinite: true });
-  for (const [option, value] of Object.entries(whole)) checkNumber(option, value, { min: 1, integer: true });
-  return { threshold, resetTimeoutMs, openFor, probes, successThreshold, failureThreshold, maxMs };
+  const { openFor, halfOpen = {} } = options;
+  const { failureThreshold: threshold, resetTimeoutMs } = checkNumbers(options, {
+    failureThreshold: [5, COUNT],
+    resetTimeoutMs: [60_000, POSITIVE],
+  });
+  const probing = {
+    probes: [1, COUNT],
+    successThreshold: [halfOpen.probes ?? 1, COUNT],
+    failureThreshold: [1, COUNT],
+    maxMs: [60_000, { above: 0, infinite: true }],
+  } as const;
+  return { threshold, resetTimeoutMs, openFor, ...checkNumbers(halfOpen, probing, 'halfOpen.') };
 }
 
 /** How long to stay open; a backoff that gives no time or throws is replaced by `resetTimeoutMs`. */

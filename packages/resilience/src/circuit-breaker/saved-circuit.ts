@@ -1,4 +1,4 @@
-import { checkNumber, InvalidOptionError } from '../core/check-option.ts';
+import { checkNumbers, InvalidOptionError, NOT_NEGATIVE, type NumberRules } from '../core/check-option.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
 import { openingsOf } from './circuit-state.ts';
 
@@ -35,14 +35,17 @@ export function restoreCircuit(circuit: CircuitBreaker, saved: SavedCircuit): vo
   if (!['closed', 'open', 'halfOpen'].includes(phase)) {
     throw new InvalidOptionError('saved.phase', `saved.phase must be closed, open or halfOpen, was "${phase}"`);
   }
-  checkNumber('saved.version', saved.version, { min: 1, max: 1 });
-  checkNumber('saved.faultsInARow', faultsInARow, { min: 0, integer: true });
-  checkNumber('saved.openings', openings, { min: phase === 'closed' ? 0 : 1, integer: true });
-  checkNumber('saved.openForMs', openForMs, { min: 0 });
-  checkNumber('saved.leftMs', leftMs, { min: 0 });
+  const isClosed = phase === 'closed';
+  const rules: NumberRules<Exclude<keyof SavedCircuit, 'phase'>> = {
+    version: [undefined, { min: 1, max: 1 }],
+    faultsInARow: [undefined, { min: 0, integer: true }],
+    openings: [undefined, { min: isClosed ? 0 : 1, integer: true }],
+    openForMs: [undefined, NOT_NEGATIVE],
+    leftMs: [undefined, NOT_NEGATIVE],
+  };
+  checkNumbers(saved, rules, 'saved.');
   const { state, nowMs } = circuit.memory;
   const generation = state.generation + 1;
-  const isClosed = phase === 'closed';
   const untilMs = nowMs + leftMs;
   circuit.remember(
     isClosed ? { phase, generation } : { phase: 'open', generation, openings, openForMs, untilMs },

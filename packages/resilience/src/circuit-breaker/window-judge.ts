@@ -1,5 +1,5 @@
 import { BegunInOrder } from '../core/begun-in-order.ts';
-import { checkNumber, InvalidOptionError } from '../core/check-option.ts';
+import { checkNumber, COUNT, InvalidOptionError, POSITIVE } from '../core/check-option.ts';
 import type { Clock } from '../core/clock.ts';
 import { Admission } from './admission.ts';
 import type { Outcome } from './circuit-state.ts';
@@ -33,10 +33,10 @@ export function checkRates(rates: TripRates): Rules {
   }
   const share = { above: 0, max: 1, hint: '0.5 is one in two' };
   return {
-    minimumCalls: checkNumber('minimumCalls', minimumCalls, { min: 1, integer: true }),
+    minimumCalls: checkNumber('minimumCalls', minimumCalls, COUNT),
     failureRate: failureRate === undefined ? Infinity : checkNumber('failureRate', failureRate, share),
     slowCallRate: slowCallRate === undefined ? Infinity : checkNumber('slowCallRate', slowCallRate, share),
-    slowCallMs: slowCallMs === undefined ? Infinity : checkNumber('slowCallMs', slowCallMs, { above: 0 }),
+    slowCallMs: slowCallMs === undefined ? Infinity : checkNumber('slowCallMs', slowCallMs, POSITIVE),
   };
 }
 

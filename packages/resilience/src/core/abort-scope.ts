@@ -22,7 +22,7 @@ class SharedSignal implements AbortSource {
   }
 
   add(told: () => void): void {
-    if (this.#told.size === 0) this.signal.addEventListener('abort', this.#tell);
+    if (this.#told.size === 0) this.signal.addEventListener('abort', this.#tell, { once: true });
     this.#told.add(told);
   }
 
@@ -32,7 +32,6 @@ class SharedSignal implements AbortSource {
   }
 
   readonly #tell = (): void => {
-    this.signal.removeEventListener('abort', this.#tell);
     for (const told of this.#told) told();
   };
 }

@@ -31,57 +31,45 @@ export interface Clock {
 // Node turns a longer delay into 1 ms. Source: Node docs, "setTimeout(callback, delay)".
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
-class ChunkedTimer implements Timer {
-  readonly #callback: () => void;
-  readonly #dueMs: number;
-  #handle: ReturnType<typeof setTimeout> | undefined;
-  #isKeepingAlive = true;
+function nextTurn(callback: () => void): void {
+  setImmediate(callback);
+}
 
-  constructor(callback: () => void, delayMs: number) {
-    this.#callback = callback;
-    this.#dueMs = monotonicMs() + Math.max(0, delayMs);
-    this.#arm();
-  }
-
-  cancel(): void {
-    clearTimeout(this.#handle);
-    this.#handle = undefined;
-  }
-
-  keepAlive(isNeeded: boolean): void {
-    this.#isKeepingAlive = isNeeded;
-    if (isNeeded) this.#handle?.ref();
-    else this.#handle?.unref();
-  }
-
-  #arm(): void {
-    const leftMs = Math.max(0, this.#dueMs - monotonicMs());
-    this.#handle = setTimeout(this.#wake, Math.min(Math.ceil(leftMs), LONGEST_TIMEOUT_MS));
-    if (!this.#isKeepingAlive) this.#handle.unref();
-  }
-
+/** A timer that waits out any time in parts. */
+function startTimer(callback: () => void, delayMs: number): Timer {
+  const dueMs = monotonicMs() + Math.max(0, delayMs);
+  let handle: ReturnType<typeof setTimeout>;
+  let isKeepingAlive = true;
+  const arm = (leftMs: number): void => {
+    handle = setTimeout(wake, Math.min(Math.ceil(leftMs), LONGEST_TIMEOUT_MS));
+    if (!isKeepingAlive) handle.unref();
+  };
   // About a quarter of all timers fire up to 1 ms early (nodejs/node#26578), so the clock is read again.
-  readonly #wake = (): void => {
-    if (monotonicMs() < this.#dueMs) {
-      this.#arm();
-      return;
-    }
-    this.#handle = undefined;
-    this.#callback();
+  const wake = (): void => {
+    const leftMs = dueMs - monotonicMs();
+    if (leftMs > 0) arm(leftMs);
+    else callback();
+  };
+  arm(Math.max(0, delayMs));
+  return {
+    cancel: () => {
+      clearTimeout(handle);
+    },
+    keepAlive: (isNeeded) => {
+      isKeepingAlive = isNeeded;
+      if (isNeeded) handle.ref();
+      else handle.unref();
+    },
   };
 }
 
 /** The real clock of this process: `performance.now()` and `setTimeout`. */
 export const systemClock: Clock = {
-  now: () => monotonicMs(),
+  now: monotonicMs,
   wallNow: () => Date.now(),
-  setTimer: (callback, delayMs) => new ChunkedTimer(callback, delayMs),
-  afterInput: (callback) => {
-    setImmediate(callback);
-  },
-  endOfTurn: (callback) => {
-    setImmediate(callback);
-  },
+  setTimer: startTimer,
+  afterInput: nextTurn,
+  endOfTurn: nextTurn,
 };
 
 // The global `performance` is a getter, and asking it takes half as long as the clock itself. Only a test runner's fake

@@ -19,7 +19,8 @@ export abstract class ResilienceError extends Error {
   readonly retryAfterMs: number | undefined;
 
   constructor(message: string, details: ResilienceErrorDetails) {
-    super(message, 'cause' in details ? { cause: details.cause } : undefined);
+    // Takes the cause, if there is one.
+    super(message, details);
     this.name = new.target.name;
     this.code = details.code;
     this.verdict = details.verdict;

@@ -20,8 +20,12 @@ export class Teller {
     this.#events = events;
   }
 
-  tell(facts: EventFacts): void {
-    if (this.#events?.isHeard !== true) return;
-    this.#events.publish({ source: this.#source, atMs: this.#clock.now(), ...facts });
+  /** True if anybody listens; where something happens often, ask before making up the facts. */
+  get isHeard(): boolean {
+    return this.#events?.isHeard === true;
+  }
+
+  tell(facts: EventFacts, atMs: number = this.#clock.now()): void {
+    if (this.isHeard) this.#events?.publish({ source: this.#source, atMs, ...facts });
   }
 }

@@ -1,4 +1,4 @@
-import { checkNumber } from '../core/check-option.ts';
+import { checkNumbers, COUNT, POSITIVE } from '../core/check-option.ts';
 import { type Clock, systemClock, type Timer } from '../core/clock.ts';
 import { FairDeadline } from '../core/fair-deadline.ts';
 import { callSafely, type EventSink } from '../core/publisher.ts';
@@ -56,16 +56,17 @@ export class EndToEndProbe implements Disposable {
 
   /** @throws {InvalidOptionError} */
   constructor(options: EndToEndProbeOptions) {
-    const { intervalMs = 60_000, timeoutMs = 15_000, failureThreshold = 2, clock = systemClock } = options;
-    checkNumber('intervalMs', intervalMs, { above: 0 });
-    checkNumber('timeoutMs', timeoutMs, { above: 0 });
-    checkNumber('failureThreshold', failureThreshold, { min: 1, integer: true });
-    this.name = options.name ?? 'end-to-end';
+    const { name = 'end-to-end', clock = systemClock } = options;
+    this.name = name;
     this.#options = options;
-    this.#limits = { intervalMs, timeoutMs, failureThreshold };
+    this.#limits = checkNumbers(options, {
+      intervalMs: [60_000, POSITIVE],
+      timeoutMs: [15_000, POSITIVE],
+      failureThreshold: [2, COUNT],
+    });
     this.#clock = clock;
     this.#deadline = new FairDeadline(clock);
-    this.#teller = new Teller(this.name, clock, options.events);
+    this.#teller = new Teller(name, clock, options.events);
   }
 
   get state(): EndToEndState {

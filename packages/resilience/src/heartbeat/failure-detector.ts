@@ -1,4 +1,4 @@
-import { checkNumber } from '../core/check-option.ts';
+import { checkNumber, POSITIVE } from '../core/check-option.ts';
 
 /** Decides how long a silence is normal. It only raises suspicion: nobody is called lost before a probe failed. */
 export interface FailureDetector {
@@ -20,7 +20,7 @@ export class DeadlineDetector implements FailureDetector {
    * @throws {InvalidOptionError}
    */
   constructor(silenceMs: number) {
-    this.#silenceMs = checkNumber('silenceMs', silenceMs, { above: 0 });
+    this.#silenceMs = checkNumber('silenceMs', silenceMs, POSITIVE);
   }
 
   heard(atMs: number): void {

@@ -1,4 +1,4 @@
-import { checkNumber } from '../core/check-option.ts';
+import { checkNumbers, POSITIVE } from '../core/check-option.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
 import { callSafely, type EventSink } from '../core/publisher.ts';
 import type { ResilienceEvent } from '../core/resilience-event.ts';
@@ -40,16 +40,14 @@ export class HeartbeatMonitor implements Disposable {
   readonly #options: HeartbeatMonitorOptions;
   readonly #clock: Clock;
   readonly #teller: Teller;
-  readonly #intervalMs: number;
-  readonly #timeoutMs: number;
+  readonly #limits: { readonly intervalMs: number; readonly timeoutMs: number };
   #heartbeat: Heartbeat | undefined;
   #lastHeardMs: number | undefined;
 
   /** @throws {InvalidOptionError} */
   constructor(options: HeartbeatMonitorOptions) {
-    const { intervalMs = 10_000, timeoutMs = 30_000, name = 'heartbeat', clock = systemClock } = options;
-    this.#intervalMs = checkNumber('intervalMs', intervalMs, { above: 0 });
-    this.#timeoutMs = checkNumber('timeoutMs', timeoutMs, { above: 0 });
+    const { name = 'heartbeat', clock = systemClock } = options;
+    this.#limits = checkNumbers(options, { intervalMs: [10_000, POSITIVE], timeoutMs: [30_000, POSITIVE] });
     this.#options = options;
     this.#clock = clock;
     this.#teller = new Teller(name, clock, options.events);
@@ -68,15 +66,16 @@ export class HeartbeatMonitor implements Disposable {
   /** Begins to listen, as if something had just been heard. While it runs already, does nothing. */
   start(): void {
     if (this.state === 'listening' || this.state === 'probing') return;
-    const { detector } = this.#options;
+    const { intervalMs, timeoutMs } = this.#limits;
+    const { detector = () => new DeadlineDetector(intervalMs) } = this.#options;
     this.#lastHeardMs = this.#clock.now();
     this.#heartbeat = new Heartbeat({
       limits: {
-        probeTimeoutMs: Math.min(this.#intervalMs, this.#timeoutMs),
-        lostAfterMs: this.#timeoutMs,
-        minProbeGapMs: this.#intervalMs,
+        probeTimeoutMs: Math.min(intervalMs, timeoutMs),
+        lostAfterMs: timeoutMs,
+        minProbeGapMs: intervalMs,
       },
-      detector: detector === undefined ? new DeadlineDetector(this.#intervalMs) : detector(),
+      detector: detector(),
       clock: this.#clock,
       probe: (signal) => this.#check(signal),
       onLost: (cause) => {

@@ -1,4 +1,4 @@
-import { checkNumber } from '../core/check-option.ts';
+import { checkNumbers, NOT_NEGATIVE, POSITIVE } from '../core/check-option.ts';
 import type { FailureDetector } from './failure-detector.ts';
 import { phi, zOfPhi } from './phi.ts';
 
@@ -22,9 +22,7 @@ export interface PhiAccrualOptions {
  * bounds a little instead of hiding the next death behind it.
  */
 export class PhiAccrualDetector implements FailureDetector {
-  readonly #minStdDevMs: number;
-  readonly #acceptablePauseMs: number;
-  readonly #threshold: number;
+  readonly #rules: Required<PhiAccrualOptions>;
   readonly #zOfThreshold: number;
   readonly #silences: Float64Array;
   #count = 0;
@@ -35,16 +33,19 @@ export class PhiAccrualDetector implements FailureDetector {
 
   /** @throws {InvalidOptionError} */
   constructor(options: PhiAccrualOptions = {}) {
-    const { threshold = 8, sampleSize = 200, minStdDevMs = 100, acceptablePauseMs = 0 } = options;
-    this.#threshold = checkNumber('threshold', threshold, { min: 1, max: 300, hint: '8 to 12 is usual' });
-    this.#minStdDevMs = checkNumber('minStdDevMs', minStdDevMs, { above: 0 });
-    this.#acceptablePauseMs = checkNumber('acceptablePauseMs', acceptablePauseMs, { min: 0 });
-    this.#silences = new Float64Array(checkNumber('sampleSize', sampleSize, { min: 2, max: 10_000, integer: true }));
+    this.#rules = checkNumbers(options, {
+      threshold: [8, { min: 1, max: 300, hint: '8 to 12 is usual' }],
+      sampleSize: [200, { min: 2, max: 10_000, integer: true }],
+      minStdDevMs: [100, POSITIVE],
+      acceptablePauseMs: [0, NOT_NEGATIVE],
+      firstSilenceMs: [10_000, POSITIVE],
+    });
+    const { threshold, sampleSize, firstSilenceMs } = this.#rules;
+    this.#silences = new Float64Array(sampleSize);
     this.#zOfThreshold = zOfPhi(threshold);
     // Two samples around the first guess, so that it has a spread of its own: a quarter of it.
-    const guessMs = checkNumber('firstSilenceMs', options.firstSilenceMs ?? 10_000, { above: 0 });
-    this.#learn(guessMs * 0.75);
-    this.#learn(guessMs * 1.25);
+    this.#learn(firstSilenceMs * 0.75);
+    this.#learn(firstSilenceMs * 1.25);
   }
 
   heard(atMs: number): void {
@@ -60,7 +61,7 @@ export class PhiAccrualDetector implements FailureDetector {
   }
 
   suspicion(nowMs: number): number {
-    return this.phi(nowMs) / this.#threshold;
+    return this.phi(nowMs) / this.#rules.threshold;
   }
 
   /** The suspicion on its own scale: 1 is wrong once in ten times, 8 once in 100 million. 0 before anything was heard. */
@@ -74,14 +75,14 @@ export class PhiAccrualDetector implements FailureDetector {
   }
 
   #usualMs(): number {
-    return this.#sum / this.#count + this.#acceptablePauseMs;
+    return this.#sum / this.#count + this.#rules.acceptablePauseMs;
   }
 
   #stdDevMs(): number {
     const meanMs = this.#sum / this.#count;
     // Rounding can make the difference of two large numbers negative.
     const variance = Math.max(0, this.#sumOfSquares / this.#count - meanMs * meanMs);
-    return Math.max(this.#minStdDevMs, Math.sqrt(variance));
+    return Math.max(this.#rules.minStdDevMs, Math.sqrt(variance));
   }
 
   #learn(silenceMs: number): void {

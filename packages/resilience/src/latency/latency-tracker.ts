@@ -1,4 +1,4 @@
-import { checkNumber } from '../core/check-option.ts';
+import { checkNumber, POSITIVE } from '../core/check-option.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
 import type { EventSink } from '../core/publisher.ts';
 import type { ResilienceEvent } from '../core/resilience-event.ts';
@@ -52,8 +52,8 @@ export class LatencyTracker {
   /** @throws {InvalidOptionError} */
   constructor(options: LatencyTrackerOptions = {}) {
     const { windowMs = 60_000, targetMs, targetPercentile = 95, name = 'latency', clock = systemClock } = options;
-    checkNumber('windowMs', windowMs, { above: 0 });
-    if (targetMs !== undefined) checkNumber('targetMs', targetMs, { above: 0 });
+    checkNumber('windowMs', windowMs, POSITIVE);
+    if (targetMs !== undefined) checkNumber('targetMs', targetMs, POSITIVE);
     checkNumber('targetPercentile', targetPercentile, { above: 0, max: 100 });
     this.name = name;
     this.clock = clock;

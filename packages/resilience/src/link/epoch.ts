@@ -1,4 +1,3 @@
-import { DeadlineDetector } from '../heartbeat/failure-detector.ts';
 import { Heartbeat } from '../heartbeat/heartbeat.ts';
 import type { LinkEpoch } from './link-driver.ts';
 import { LinkPhaseTimeoutError } from './link-end.ts';
@@ -112,11 +111,11 @@ export class Epoch implements LinkEpoch {
   }
 
   #makeHeartbeat(): Heartbeat | undefined {
-    const { driver, clock, detector, silenceMs, probeTimeoutMs, minProbeGapMs } = this.#settings;
+    const { driver, clock, detector, probeTimeoutMs, minProbeGapMs } = this.#settings;
     if (driver.probe === undefined) return undefined;
     return new Heartbeat({
       limits: { probeTimeoutMs, minProbeGapMs, lostAfterMs: 0 },
-      detector: detector === undefined ? new DeadlineDetector(silenceMs) : detector(),
+      detector: detector(),
       clock,
       probe: async (signal) => driver.probe?.(signal),
       onLost: (cause) => {

@@ -1,9 +1,9 @@
 import type { Backoff } from '../backoff/backoff.ts';
-import { checkNumber } from '../core/check-option.ts';
+import { checkNumbers, type NumberRules, POSITIVE } from '../core/check-option.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
 import type { EventSink } from '../core/publisher.ts';
 import type { ResilienceEvent } from '../core/resilience-event.ts';
-import type { FailureDetector } from '../heartbeat/failure-detector.ts';
+import { DeadlineDetector, type FailureDetector } from '../heartbeat/failure-detector.ts';
 import type { LatencyTracker } from '../latency/latency-tracker.ts';
 import type { LinkDriver } from './link-driver.ts';
 import type { LinkPhase } from './link-state.ts';
@@ -61,16 +61,21 @@ export interface LinkSettings {
   readonly phaseTimeoutsMs: Readonly<Record<LinkPhase, number>>;
   readonly closeTimeoutMs: number;
   readonly stableAfterMs: number;
-  readonly silenceMs: number;
   readonly probeTimeoutMs: number;
   readonly minProbeGapMs: number;
-  readonly detector: (() => FailureDetector) | undefined;
+  readonly detector: () => FailureDetector;
   readonly judge: (cause: unknown, attempt: number) => LinkRuling | undefined;
   readonly clock: Clock;
   readonly events: EventSink<ResilienceEvent> | undefined;
 }
 
-const PHASE_TIMEOUTS_MS = { dialing: 5_000, handshake: 10_000, starting: 15_000, syncing: 30_000 } as const;
+const AT_LAST = { above: 0, infinite: true };
+const PHASES: NumberRules<LinkPhase> = {
+  dialing: [5_000, AT_LAST],
+  handshake: [10_000, AT_LAST],
+  starting: [15_000, AT_LAST],
+  syncing: [30_000, AT_LAST],
+};
 
 /**
  * Fills in the defaults.
@@ -78,28 +83,26 @@ const PHASE_TIMEOUTS_MS = { dialing: 5_000, handshake: 10_000, starting: 15_000,
  */
 export function linkSettings(options: LinkSupervisorOptions): LinkSettings {
   const { heartbeat = {} } = options;
-  const phaseTimeoutsMs = { ...PHASE_TIMEOUTS_MS, ...options.phaseTimeoutsMs };
-  for (const [phase, limitMs] of Object.entries(phaseTimeoutsMs)) {
-    checkNumber(`phaseTimeoutsMs.${phase}`, limitMs, { above: 0, infinite: true });
-  }
-  return {
-    driver: options.driver,
-    backoff: options.backoff,
-    name: options.name ?? 'link',
-    maxAttempts: checkNumber('maxAttempts', options.maxAttempts ?? Number.POSITIVE_INFINITY, {
-      min: 1,
-      integer: true,
-      infinite: true,
+  const numbers = {
+    ...checkNumbers(options, {
+      maxAttempts: [Infinity, { min: 1, integer: true, infinite: true }],
+      closeTimeoutMs: [10_000, AT_LAST],
+      stableAfterMs: [10_000, { min: 0, infinite: true }],
     }),
-    phaseTimeoutsMs,
-    closeTimeoutMs: checkNumber('closeTimeoutMs', options.closeTimeoutMs ?? 10_000, { above: 0, infinite: true }),
-    stableAfterMs: checkNumber('stableAfterMs', options.stableAfterMs ?? 10_000, { min: 0, infinite: true }),
-    silenceMs: checkNumber('heartbeat.silenceMs', heartbeat.silenceMs ?? 10_000, { above: 0 }),
-    probeTimeoutMs: checkNumber('heartbeat.probeTimeoutMs', heartbeat.probeTimeoutMs ?? 5_000, { above: 0 }),
-    minProbeGapMs: checkNumber('heartbeat.minProbeGapMs', heartbeat.minProbeGapMs ?? 1_000, { above: 0 }),
-    detector: heartbeat.detector,
-    judge: options.judge ?? (() => undefined),
-    clock: options.clock ?? systemClock,
-    events: options.events,
+    ...checkNumbers(
+      heartbeat,
+      { silenceMs: [10_000, POSITIVE], probeTimeoutMs: [5_000, POSITIVE], minProbeGapMs: [1_000, POSITIVE] },
+      'heartbeat.',
+    ),
+  };
+  return {
+    name: 'link',
+    judge: () => undefined,
+    clock: systemClock,
+    events: undefined,
+    ...options,
+    ...numbers,
+    phaseTimeoutsMs: checkNumbers(options.phaseTimeoutsMs ?? {}, PHASES, 'phaseTimeoutsMs.'),
+    detector: heartbeat.detector ?? (() => new DeadlineDetector(numbers.silenceMs)),
   };
 }

@@ -1,4 +1,4 @@
-import { checkNumber } from '../core/check-option.ts';
+import { checkNumbers, NOT_NEGATIVE, POSITIVE, SHARE } from '../core/check-option.ts';
 import { inheritUses, type Law, type LawSnapshot, type Stamp } from './law.ts';
 
 /** How a law gives way and comes back. */
@@ -32,20 +32,22 @@ export function adaptive(options: AdaptiveOptions): Law {
 class AdaptiveLaw implements Law {
   readonly kind = 'adaptive';
   readonly capacity: number;
-  readonly #options: Required<AdaptiveOptions>;
+  readonly #lawAt: AdaptiveOptions['lawAt'];
+  readonly #rules: Required<Omit<AdaptiveOptions, 'lawAt'>>;
   #law: Law;
   #share = 1;
-  #steppedAtMs = Number.NEGATIVE_INFINITY;
-  #slowedAtMs = Number.NEGATIVE_INFINITY;
+  #steppedAtMs = -Infinity;
+  #slowedAtMs = -Infinity;
 
   constructor(options: AdaptiveOptions) {
-    const { minShare = 0.1, decrease = 0.5, increase = 0.05, stepMs = 1000, settleMs = 1000 } = options;
-    checkNumber('minShare', minShare, { above: 0, max: 1 });
-    checkNumber('decrease', decrease, { above: 0, max: 1 - Number.EPSILON });
-    checkNumber('increase', increase, { above: 0, max: 1 });
-    checkNumber('stepMs', stepMs, { above: 0 });
-    checkNumber('settleMs', settleMs, { min: 0 });
-    this.#options = { lawAt: options.lawAt, minShare, decrease, increase, stepMs, settleMs };
+    this.#rules = checkNumbers(options, {
+      minShare: [0.1, SHARE],
+      decrease: [0.5, { above: 0, max: 1 - Number.EPSILON }],
+      increase: [0.05, SHARE],
+      stepMs: [1000, POSITIVE],
+      settleMs: [1000, NOT_NEGATIVE],
+    });
+    this.#lawAt = options.lawAt;
     this.#law = options.lawAt(1);
     this.capacity = this.#law.capacity;
   }
@@ -71,10 +73,10 @@ class AdaptiveLaw implements Law {
 
   slowDown(nowMs: number): void {
     this.#recover(nowMs);
-    if (nowMs - this.#slowedAtMs < this.#options.settleMs) return;
+    if (nowMs - this.#slowedAtMs < this.#rules.settleMs) return;
     this.#slowedAtMs = nowMs;
     this.#steppedAtMs = nowMs;
-    this.#change(Math.max(this.#options.minShare, this.#share * this.#options.decrease), nowMs);
+    this.#change(Math.max(this.#rules.minShare, this.#share * this.#rules.decrease), nowMs);
   }
 
   snapshot(nowMs: number): LawSnapshot {
@@ -84,7 +86,7 @@ class AdaptiveLaw implements Law {
 
   #recover(nowMs: number): void {
     if (this.#share === 1) return;
-    const { stepMs, increase } = this.#options;
+    const { stepMs, increase } = this.#rules;
     let steps = Math.floor((nowMs - this.#steppedAtMs) / stepMs);
     this.#steppedAtMs += steps * stepMs;
     // A step that rounding left just below its end is over: the wait for it would be none, and let everybody through.
@@ -93,13 +95,13 @@ class AdaptiveLaw implements Law {
   }
 
   #nextStepMs(nowMs: number): number {
-    return this.#steppedAtMs + this.#options.stepMs - nowMs;
+    return this.#steppedAtMs + this.#rules.stepMs - nowMs;
   }
 
   #change(share: number, nowMs: number): void {
     if (share === this.#share) return;
     this.#share = share;
-    const law = this.#options.lawAt(share);
+    const law = this.#lawAt(share);
     inheritUses(law, this.#law, nowMs);
     this.#law = law;
   }

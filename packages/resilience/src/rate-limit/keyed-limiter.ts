@@ -1,4 +1,4 @@
-import { checkNumber } from '../core/check-option.ts';
+import { checkNumber, COUNT } from '../core/check-option.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
 import { ResilienceError } from '../core/resilience-error.ts';
 import type { RateLimiter } from './rate-limiter.ts';
@@ -52,10 +52,10 @@ export class KeyedLimiter<Key = string> implements AsyncDisposable {
 
   /** @throws {InvalidOptionError} */
   constructor(options: KeyedLimiterOptions<Key>) {
-    const { maxKeys = 10_000, idleMs = 60_000, whenFull = 'refuse', clock = systemClock } = options;
-    checkNumber('maxKeys', maxKeys, { min: 1, integer: true });
+    const { make, maxKeys = 10_000, idleMs = 60_000, whenFull = 'refuse', clock = systemClock } = options;
+    checkNumber('maxKeys', maxKeys, COUNT);
     checkNumber('idleMs', idleMs, { min: 0, infinite: true });
-    this.#options = { make: options.make, maxKeys, idleMs, whenFull, clock };
+    this.#options = { make, maxKeys, idleMs, whenFull, clock };
   }
 
   /** Keys kept now. */

@@ -1,4 +1,4 @@
-import { Chain, type Linked } from './chain.ts';
+import { Chain, type Linked } from '../core/chain.ts';
 
 /** The lane before all others, whose waiters may use the reserve. For what must not wait behind ordinary work. */
 export const FRONT_LANE: number = Number.POSITIVE_INFINITY;
@@ -32,12 +32,16 @@ export interface Patience {
 }
 
 /** Those who wait with one priority, first come first served. */
-export interface Lane {
+class Lane extends Chain<Waiter> {
   readonly priority: number;
-  readonly waiters: Chain<Waiter>;
-  size: number;
+  size = 0;
   /** Permits all of them ask for together. */
-  cost: number;
+  cost = 0;
+
+  constructor(priority: number) {
+    super();
+    this.priority = priority;
+  }
 }
 
 /**
@@ -48,15 +52,12 @@ export class Lanes {
   readonly #ageMs: number;
   // Highest priority first; only lanes in which somebody waits, so almost always one or two.
   readonly #lanes: Lane[] = [];
-  #size = 0;
+  /** Waiters in all. */
+  size = 0;
 
   /** @param ageMs more than 0; Infinity to never rise */
   constructor(ageMs: number) {
     this.#ageMs = ageMs;
-  }
-
-  get size(): number {
-    return this.#size;
   }
 
   /** Waiters in the front lane. */
@@ -71,30 +72,36 @@ export class Lanes {
   }
 
   add(waiter: Waiter): void {
-    const lane = this.#lane(waiter.priority);
-    lane.waiters.push(waiter);
+    let lane = this.#laneOf(waiter);
+    if (lane === undefined) {
+      lane = new Lane(waiter.priority);
+      this.#lanes.push(lane);
+      this.#lanes.sort((a, b) => b.priority - a.priority);
+    }
+    lane.push(waiter);
     lane.size += 1;
-    this.#size += 1;
     lane.cost += waiter.cost;
+    this.size += 1;
   }
 
   /** The waiter must be in a lane. */
   remove(waiter: Waiter): void {
-    const lane = this.#lane(waiter.priority);
-    lane.waiters.remove(waiter);
+    const lane = this.#laneOf(waiter);
+    if (lane === undefined) return;
+    lane.drop(waiter);
     lane.size -= 1;
-    this.#size -= 1;
     lane.cost -= waiter.cost;
+    this.size -= 1;
     if (lane.size === 0) this.#lanes.splice(this.#lanes.indexOf(lane), 1);
   }
 
   /** Whose turn it is. */
   first(nowMs: number): Waiter | undefined {
-    let best = this.#lanes[0];
+    let best: Lane | undefined;
     for (const lane of this.#lanes) {
-      if (lane !== best && best !== undefined && this.#rank(lane, nowMs) > this.#rank(best, nowMs)) best = lane;
+      if (best === undefined || this.#rank(lane, nowMs) > this.#rank(best, nowMs)) best = lane;
     }
-    return best?.waiters.first;
+    return best?.first;
   }
 
   /** Permits asked for by those a newcomer with that priority would stand behind; 0 if by nobody. */
@@ -108,24 +115,16 @@ export class Lanes {
   all(): Waiter[] {
     const everyone: Waiter[] = [];
     for (const lane of this.#lanes) {
-      for (let waiter = lane.waiters.first; waiter !== undefined; waiter = waiter.next) everyone.push(waiter);
+      for (let waiter = lane.first; waiter !== undefined; waiter = waiter.next) everyone.push(waiter);
     }
     return everyone;
   }
 
   #rank(lane: Lane, nowMs: number): number {
-    return lane.priority + (nowMs - (lane.waiters.first?.sinceMs ?? nowMs)) / this.#ageMs;
+    return lane.priority + (nowMs - (lane.first?.sinceMs ?? nowMs)) / this.#ageMs;
   }
 
-  #lane(priority: number): Lane {
-    const lanes = this.#lanes;
-    let index = 0;
-    for (let lane = lanes[0]; lane !== undefined && lane.priority >= priority; lane = lanes[index]) {
-      if (lane.priority === priority) return lane;
-      index += 1;
-    }
-    const made: Lane = { priority, waiters: new Chain(), size: 0, cost: 0 };
-    lanes.splice(index, 0, made);
-    return made;
+  #laneOf({ priority }: Waiter): Lane | undefined {
+    return this.#lanes.find((lane) => lane.priority === priority);
   }
 }

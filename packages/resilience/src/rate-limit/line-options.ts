@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import type { EventSink } from '../core/publisher.ts';
+import type { ResilienceEvent } from '../core/resilience-event.ts';
 
 /**
  * What happens to a newcomer when the queue is full.
@@ -10,7 +11,7 @@ import type { EventSink } from '../core/publisher.ts';
 export type Overflow = 'reject' | 'dropOldest' | 'dropLowest';
 
 /** How long and how many may wait, whatever for. */
-export interface LineOptions<in Event> {
+export interface LineOptions {
   /** Shown in events and messages. */
   readonly name?: string;
   /** Waiters at most, 0 or more, Infinity for no bound; the front lane is counted by itself. */
@@ -24,7 +25,7 @@ export interface LineOptions<in Event> {
   /** After so many grants in a row other work gets its turn. A whole number, at least 1; default 1,000. */
   readonly maxGrantsPerTurn?: number;
   readonly clock?: Clock;
-  readonly events?: EventSink<Event>;
+  readonly events?: EventSink<ResilienceEvent>;
 }
 
 /** How one caller waits. */

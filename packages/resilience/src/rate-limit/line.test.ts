@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { Publisher } from '../core/publisher.ts';
-import type { LimiterEvent } from '../core/resilience-event.ts';
+import type { ResilienceEvent } from '../core/resilience-event.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { FRONT_LANE } from './lanes.ts';
 import type { Law } from './law.ts';
@@ -187,7 +187,7 @@ describe('many whose patience ends at once', () => {
 
   test('are each refused once, though who is told of it gives up the others', async () => {
     const clock = new FakeClock();
-    const events = new Publisher<LimiterEvent>();
+    const events = new Publisher<ResilienceEvent>();
     const { limiter, outcomes, wait } = aQueue({ clock, events });
     const controller = new AbortController();
     limiter.penalize({ forMs: 10_000 });

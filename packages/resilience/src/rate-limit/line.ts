@@ -1,31 +1,34 @@
 import { type AbortSource, sharedSignal } from '../core/abort-scope.ts';
-import { checkNumber } from '../core/check-option.ts';
+import { checkNumber, COUNT } from '../core/check-option.ts';
 import { type Clock, systemClock, type Timer } from '../core/clock.ts';
-import type { EventSink } from '../core/publisher.ts';
 import { rejected } from '../core/rejected.ts';
+import { Teller } from '../core/teller.ts';
 import { FRONT_LANE, Lanes, type Waiter } from './lanes.ts';
-import type { Asked, LineOptions } from './line-options.ts';
+import type { Asked, LineOptions, Overflow } from './line-options.ts';
 import { DisposedError, type Refusal } from './rate-limit-errors.ts';
 
 // Grants stop for a breath after this long, so that a great queue does not block the process.
 const TURN_MS = 10;
 // A shorter wait could be lost in the rounding of a large clock value, and the timer would spin without progress.
 const SHORTEST_WAIT_MS = 0.001;
-const FOR_EVER = Number.POSITIVE_INFINITY;
+const FOR_EVER = Infinity;
 // Made once, since a hundred thousand may come at the same time.
 const ANY = { infinite: true };
-const NOT_NEGATIVE = { min: 0, infinite: true };
+const FROM_0 = { min: 0, infinite: true };
 
 /**
  * Those who wait for something there is only so much of, whatever that is: lanes, a reserve, a bound, time limits and
  * signals, and one timer for all of it. It looks at the clock again on every wake, so an early timer lets nobody
  * through and a late one no herd.
  */
-export abstract class Line<Event> implements AsyncDisposable {
+export abstract class Line implements AsyncDisposable {
   readonly name: string;
   protected readonly clock: Clock;
-  protected readonly events: EventSink<Event> | undefined;
-  readonly #options: Required<Pick<LineOptions<Event>, 'maxQueue' | 'overflow' | 'reserve' | 'maxGrantsPerTurn'>>;
+  protected readonly teller: Teller;
+  readonly #maxQueue: number;
+  readonly #maxGrantsPerTurn: number;
+  readonly #overflow: Overflow;
+  readonly #reserve: number;
   readonly #lanes: Lanes;
   #capacity = 0;
   #timer: Timer | undefined;
@@ -35,17 +38,17 @@ export abstract class Line<Event> implements AsyncDisposable {
   #isBusy = false;
   #isClosed = false;
 
-  constructor(options: LineOptions<Event>, own: { name: string; maxQueue: number; capacity: number }) {
+  constructor(options: LineOptions, own: { name: string; maxQueue: number; capacity: number }) {
     const { name = own.name, maxQueue = own.maxQueue, overflow = 'reject', reserve = 0 } = options;
     const { ageMs = 5000, maxGrantsPerTurn = 1000, clock = systemClock } = options;
-    checkNumber('maxQueue', maxQueue, { min: 0, integer: true, infinite: true });
-    checkNumber('ageMs', ageMs, { above: 0, infinite: true });
-    checkNumber('maxGrantsPerTurn', maxGrantsPerTurn, { min: 1, integer: true });
     this.name = name;
     this.clock = clock;
-    this.events = options.events;
-    this.#options = { maxQueue, overflow, reserve, maxGrantsPerTurn };
-    this.#lanes = new Lanes(ageMs);
+    this.teller = new Teller(name, clock, options.events);
+    this.#maxQueue = checkNumber('maxQueue', maxQueue, { min: 0, integer: true, infinite: true });
+    this.#overflow = overflow;
+    this.#reserve = reserve;
+    this.#maxGrantsPerTurn = checkNumber('maxGrantsPerTurn', maxGrantsPerTurn, COUNT);
+    this.#lanes = new Lanes(checkNumber('ageMs', ageMs, { above: 0, infinite: true }));
     this.resize(own.capacity);
   }
 
@@ -79,10 +82,13 @@ export abstract class Line<Event> implements AsyncDisposable {
     return nowMs - (this.#lanes.first(nowMs)?.sinceMs ?? nowMs);
   }
 
-  /** True if a newcomer need not wait: so much is free, and nobody who comes first waits for it. */
+  /**
+   * True if a newcomer need not wait: so much is free, and nobody who comes first waits for it. False for what is no
+   * cost at all, too: `wait` says why.
+   */
   protected mayPass(nowMs: number, cost: number, priority: number, mayOvertake: boolean = false): boolean {
     const isFirst = this.queued === 0 || mayOvertake || this.#lanes.costAhead(priority, nowMs) === 0;
-    if (!isFirst || this.#isClosed) return false;
+    if (!isFirst || this.#isClosed || !(cost > 0 && Number.isInteger(cost))) return false;
     return this.#waitMs(nowMs, cost, priority) <= 0;
   }
 
@@ -100,9 +106,10 @@ export abstract class Line<Event> implements AsyncDisposable {
 
   /** Changes how much there is in all, and refuses who waits for more. */
   protected resize(capacity: number): void {
-    checkNumber('reserve', this.#options.reserve, { min: 0, max: capacity - 1, integer: true });
+    checkNumber('reserve', this.#reserve, { min: 0, max: capacity - 1, integer: true });
     this.#capacity = capacity;
     for (const { cost, priority, settle } of this.#takeOut((one) => one.cost > this.#most(one.priority))) {
+      // What is thrown in here rejects the promise.
       settle(
         new Promise(() => {
           this.checkCost(cost, priority);
@@ -120,10 +127,11 @@ export abstract class Line<Event> implements AsyncDisposable {
     // What is thrown in here rejects the promise.
     return new Promise((settle) => {
       const { cost = 1, priority = 0, maxWaitMs = FOR_EVER, deadlineMs = FOR_EVER } = asked;
+      if (source?.isAborted === true) throw source.signal.reason;
       if (this.#isClosed) throw new DisposedError(this.name);
       this.checkCost(cost, priority);
       checkNumber('priority', priority, ANY);
-      checkNumber('maxWaitMs', maxWaitMs, NOT_NEGATIVE);
+      checkNumber('maxWaitMs', maxWaitMs, FROM_0);
       checkNumber('deadlineMs', deadlineMs, ANY);
       const nowMs = this.clock.now();
       const patienceMs = Math.min(maxWaitMs, Math.max(0, deadlineMs - nowMs));
@@ -147,7 +155,7 @@ export abstract class Line<Event> implements AsyncDisposable {
       this.#lanes.add(waiter);
       if (source !== undefined || patienceMs < FOR_EVER) this.#limit(waiter, nowMs + patienceMs, source);
       if (this.#timer === undefined || this.#lanes.first(nowMs) === waiter) this.rearm(nowMs);
-      if (this.events?.isHeard === true) this.tellQueued(nowMs, cost);
+      if (this.teller.isHeard) this.tellQueued(nowMs, cost);
     });
   }
 
@@ -178,7 +186,7 @@ export abstract class Line<Event> implements AsyncDisposable {
   #work(): void {
     let nowMs = this.clock.now();
     const turnEndMs = nowMs + TURN_MS;
-    for (let left = this.#options.maxGrantsPerTurn; left > 0 && nowMs <= turnEndMs; left -= 1) {
+    for (let left = this.#maxGrantsPerTurn; left > 0 && nowMs <= turnEndMs; left -= 1) {
       const first = this.#lanes.first(nowMs);
       // Only once nobody can go is anybody too late, so that nobody misses a grant at the last moment.
       if (first === undefined || expiryMs(first) < nowMs || this.#waitMs(nowMs, first.cost, first.priority) > 0) {
@@ -193,7 +201,7 @@ export abstract class Line<Event> implements AsyncDisposable {
   #refuseLate(nowMs: number): void {
     if (nowMs < this.#nextExpiryMs) return;
     this.#nextExpiryMs = FOR_EVER;
-    let left = this.#options.maxGrantsPerTurn;
+    let left = this.#maxGrantsPerTurn;
     const late = this.#takeOut((waiter) => {
       if (expiryMs(waiter) <= nowMs && left > 0) {
         left -= 1;
@@ -219,15 +227,14 @@ export abstract class Line<Event> implements AsyncDisposable {
   }
 
   #makeRoom(priority: number, nowMs: number): boolean {
-    const { maxQueue, overflow } = this.#options;
     const { frontSize, size, lowest } = this.#lanes;
     const isFront = priority === FRONT_LANE;
-    if ((isFront ? frontSize : size - frontSize) < maxQueue) return true;
+    if ((isFront ? frontSize : size - frontSize) < this.#maxQueue) return true;
     // Nobody makes room for the front lane, which counts by itself, nor anybody of it.
     if (isFront || lowest === undefined) return false;
     let dropped: Waiter | undefined;
-    if (overflow === 'dropOldest' && lowest.priority <= priority) dropped = lowest.waiters.first;
-    if (overflow === 'dropLowest' && lowest.priority < priority) dropped = lowest.waiters.last;
+    if (this.#overflow === 'dropOldest' && lowest.priority <= priority) dropped = lowest.first;
+    if (this.#overflow === 'dropLowest' && lowest.priority < priority) dropped = lowest.last;
     if (dropped === undefined) return false;
     this.#remove(dropped);
     this.#turnAway('dropped', dropped, nowMs);
@@ -259,7 +266,7 @@ export abstract class Line<Event> implements AsyncDisposable {
   }
 
   #keptFrom(priority: number): number {
-    return priority === FRONT_LANE ? 0 : this.#options.reserve;
+    return priority === FRONT_LANE ? 0 : this.#reserve;
   }
 
   #arm(nowMs: number, dueMs: number): void {

@@ -2,7 +2,6 @@ import { type Call, sourceOf } from '../core/call.ts';
 import { fuse } from '../core/fuse.ts';
 import { mustWait } from '../core/fused-hooks.ts';
 import type { Middleware } from '../core/middleware.ts';
-import { rejected } from '../core/rejected.ts';
 import { type CallWait, laneOf, waitOf } from './call-wait.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 
@@ -38,7 +37,6 @@ export function rateLimit(
       failed: count,
     },
     whenWaiting: (call, next) => {
-      if (call.isAborted) return rejected(call.signal.reason);
       const asked = { cost: cost(call), ...waitOf(call, options) };
       return choose(call).scheduleWithin(() => next(call), asked, sourceOf(call));
     },

@@ -1,9 +1,8 @@
-import type { LimiterEvent } from '../core/resilience-event.ts';
 import type { Law, LawSnapshot } from './law.ts';
 import type { LineOptions, WaitOptions } from './line-options.ts';
 
 /** What a limiter is made from. Named `limiter`, and 1,000 may wait, unless told otherwise. */
-export interface RateLimiterOptions extends LineOptions<LimiterEvent> {
+export interface RateLimiterOptions extends LineOptions {
   /** What may happen when; several at once with `allOf`. */
   readonly law: Law;
   /** Lets `tryAcquire` overtake those who wait. Default false. */

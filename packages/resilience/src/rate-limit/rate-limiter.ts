@@ -1,12 +1,11 @@
 import type { AbortSource } from '../core/abort-scope.ts';
-import { checkNumber } from '../core/check-option.ts';
+import { checkNumber, NOT_NEGATIVE } from '../core/check-option.ts';
 import { rejected } from '../core/rejected.ts';
-import type { LimiterEvent } from '../core/resilience-event.ts';
-import type { Waiter } from './lanes.ts';
+import type { SettleWith, Waiter } from './lanes.ts';
 import { inheritUses, type Law, partsOf } from './law.ts';
 import { Line } from './line.ts';
 import type { Asked } from './line-options.ts';
-import { Permit, type Recount } from './permit.ts';
+import { Permit, type Recount, type Turn } from './permit.ts';
 import { QueueFullError, RateLimitedError, type Refusal, WHY } from './rate-limit-errors.ts';
 import type { AcquireOptions, LimiterSnapshot, RateLimiterOptions } from './rate-limiter-options.ts';
 
@@ -17,15 +16,23 @@ const NO_OPTIONS: AcquireOptions = {};
  * For what must be exact use `schedule`: the limiter itself calls `send` at the grant and counts it when `send` has
  * returned, because a promise that is told "now" acts later.
  */
-export class RateLimiter extends Line<LimiterEvent> {
+export class RateLimiter extends Line {
   readonly #barging: boolean;
   #law: Law;
-  // Permits of sends that are running right now: taken, but their time is only known when they return.
+  // Permits of sends that are running right now, and of this turn: taken, but from when they count is not known yet.
   #held = 0;
-  #pausedUntilMs = Number.NEGATIVE_INFINITY;
-  readonly #recount: Recount = ({ grantedAtMs, cost }, isUsed) => {
+  #turn: Turn | undefined;
+  #pausedUntilMs = -Infinity;
+  readonly #recount: Recount = (turn, cost, isUsed) => {
+    // Until the turn is over it counts from later than now anyway.
+    if (isUsed && !turn.isOver) return;
     const nowMs = this.clock.now();
-    this.#law.giveBack(nowMs, grantedAtMs, cost);
+    if (turn.isOver) {
+      this.#law.giveBack(nowMs, turn.atMs, cost);
+    } else {
+      turn.cost -= cost;
+      this.#held -= cost;
+    }
     if (isUsed) this.#law.take(nowMs, cost);
     else this.rearm(nowMs);
   };
@@ -53,7 +60,7 @@ export class RateLimiter extends Line<LimiterEvent> {
       this.#take(nowMs, cost);
       return true;
     }
-    if (this.events?.isHeard === true) this.#tellRejected('unavailable', { cost }, nowMs);
+    if (this.teller.isHeard) this.#tellRejected('unavailable', { cost }, nowMs);
     return false;
   }
 
@@ -63,11 +70,15 @@ export class RateLimiter extends Line<LimiterEvent> {
    */
   acquire(options: AcquireOptions = NO_OPTIONS): Promise<Permit> {
     const { cost = 1, priority = 0, signal } = options;
-    if (signal?.aborted === true) return rejected(signal.reason);
+    if (signal?.aborted === true) return this.wait(undefined, options);
+    const turn = this.#turn;
+    // A look at the clock costs as much as all the rest, so it is only taken again if that can make a difference.
+    if (turn !== undefined && this.mayPass(turn.atMs, cost, priority)) {
+      return Promise.resolve(this.#grant(turn.atMs, cost, 0));
+    }
     const nowMs = this.clock.now();
-    if (!isCost(cost) || !this.mayPass(nowMs, cost, priority)) return this.wait<Permit>(undefined, options);
-    this.#take(nowMs, cost);
-    return Promise.resolve(new Permit(this.#recount, cost, nowMs, 0));
+    if (!this.mayPass(nowMs, cost, priority)) return this.wait(undefined, options);
+    return Promise.resolve(this.#grant(nowMs, cost, 0));
   }
 
   /**
@@ -77,15 +88,10 @@ export class RateLimiter extends Line<LimiterEvent> {
    */
   schedule<Result>(send: () => Result, options: AcquireOptions = NO_OPTIONS): Promise<Awaited<Result>> {
     const { cost = 1, priority = 0, signal } = options;
-    if (signal?.aborted === true) return rejected(signal.reason);
-    if (!this.tryHold(cost, priority)) return this.scheduleWithin(send, options);
-    try {
-      return Promise.resolve(send());
-    } catch (error) {
-      return rejected(error);
-    } finally {
-      this.sent(cost);
-    }
+    if (signal?.aborted === true || !this.tryHold(cost, priority)) return this.scheduleWithin(send, options);
+    return new Promise((settle) => {
+      this.#send(send, settle, cost);
+    });
   }
 
   /**
@@ -94,7 +100,7 @@ export class RateLimiter extends Line<LimiterEvent> {
    * then waits, or says why.
    */
   tryHold(cost: number, priority: number): boolean {
-    if (!isCost(cost) || !this.mayPass(this.clock.now(), cost, priority)) return false;
+    if (!this.mayPass(this.clock.now(), cost, priority)) return false;
     this.#held += cost;
     return true;
   }
@@ -104,12 +110,13 @@ export class RateLimiter extends Line<LimiterEvent> {
     return this.wait<Awaited<Result>>(send, options, source);
   }
 
-  /** Counts what `tryHold` held as used now. */
-  sent(cost: number): void {
-    const nowMs = this.clock.now();
+  /** Counts what `tryHold` held as used now, and says when that is. */
+  sent(cost: number, waitedMs: number = 0): number {
+    const sentAtMs = this.clock.now();
     this.#held -= cost;
-    this.#take(nowMs, cost);
-    if (this.queued > 0) this.rearm(nowMs);
+    this.#take(sentAtMs, cost, waitedMs);
+    if (this.queued > 0) this.rearm(sentAtMs);
+    return sentAtMs;
   }
 
   /** Milliseconds until a newcomer would get its permits, 0 if at once. An estimate while others wait: they may give up. */
@@ -124,20 +131,17 @@ export class RateLimiter extends Line<LimiterEvent> {
    */
   penalize(pause: { readonly forMs: number } | { readonly untilMs: number }): void {
     const nowMs = this.clock.now();
-    const untilMs =
-      'forMs' in pause
-        ? nowMs + checkNumber('forMs', pause.forMs, { min: 0 })
-        : checkNumber('untilMs', pause.untilMs, {});
-    if (untilMs <= this.#pausedUntilMs) return;
+    const untilMs = 'forMs' in pause ? nowMs + checkNumber('forMs', pause.forMs, NOT_NEGATIVE) : pause.untilMs;
+    if (checkNumber('untilMs', untilMs, {}) <= this.#pausedUntilMs) return;
     this.#pausedUntilMs = untilMs;
-    this.#tell({ type: 'limiter.paused', source: this.name, atMs: nowMs, untilMs });
+    this.teller.tell({ type: 'limiter.paused', untilMs }, nowMs);
   }
 
   /** The other side asked for less: an adaptive law lowers its rate, others do nothing. */
   slowDown(): void {
     const nowMs = this.clock.now();
     this.#law.slowDown?.(nowMs);
-    this.#tell({ type: 'limiter.slowed', source: this.name, atMs: nowMs });
+    this.teller.tell({ type: 'limiter.slowed' }, nowMs);
   }
 
   /**
@@ -150,11 +154,13 @@ export class RateLimiter extends Line<LimiterEvent> {
     this.resize(law.capacity);
     inheritUses(law, this.#law, nowMs);
     this.#law = law;
-    this.#tell({ type: 'limiter.updated', source: this.name, atMs: nowMs, capacity: law.capacity });
+    this.teller.tell({ type: 'limiter.updated', capacity: law.capacity }, nowMs);
     this.rearm(nowMs);
   }
 
   snapshot(): LimiterSnapshot {
+    // What is held is shown as used.
+    this.#endTurn();
     const nowMs = this.clock.now();
     return {
       name: this.name,
@@ -173,51 +179,72 @@ export class RateLimiter extends Line<LimiterEvent> {
   protected override letGo({ cost, start, settle, sinceMs }: Waiter, nowMs: number): number {
     const waitedMs = nowMs - sinceMs;
     if (start === undefined) {
-      this.#take(nowMs, cost, waitedMs);
-      settle(new Permit(this.#recount, cost, nowMs, waitedMs));
+      settle(this.#grant(nowMs, cost, waitedMs));
       return this.clock.now();
     }
     this.#held += cost;
-    try {
-      settle(start());
-    } catch (error) {
-      settle(rejected(error));
-    }
-    // Only now is it known when it was sent.
-    const sentAtMs = this.clock.now();
-    this.#held -= cost;
-    this.#take(sentAtMs, cost, waitedMs);
-    return sentAtMs;
+    return this.#send(start, settle, cost, waitedMs);
   }
 
   protected override tellQueued(atMs: number, cost: number): void {
-    this.#tell({ type: 'limiter.queued', source: this.name, atMs, cost, queued: this.queued });
+    this.teller.tell({ type: 'limiter.queued', cost, queued: this.queued }, atMs);
   }
 
   protected override refusal(why: Refusal, asked: Asked, nowMs: number): Error {
     const retryAfterMs = this.#tellRejected(why, asked, nowMs);
     const message = `"${this.name}" refused: ${WHY[why]}; try again in ${Math.ceil(retryAfterMs)} ms`;
-    return why === 'late' ? new RateLimitedError(message, retryAfterMs) : new QueueFullError(message, retryAfterMs);
+    return new (why === 'late' ? RateLimitedError : QueueFullError)(message, retryAfterMs);
   }
+
+  /** Sends what holds its permits; only when that returned is it known when it was sent. */
+  #send(start: () => unknown, settle: SettleWith, cost: number, waitedMs?: number): number {
+    try {
+      settle(start());
+    } catch (error) {
+      settle(rejected(error));
+    }
+    return this.sent(cost, waitedMs);
+  }
+
+  /** Grants what its caller uses later in this turn. */
+  #grant(nowMs: number, cost: number, waitedMs: number): Permit {
+    const turn = (this.#turn ??= this.#beginTurn(nowMs));
+    this.#held += cost;
+    turn.cost += cost;
+    if (this.clock.endOfTurn === undefined) this.#endTurn();
+    this.#tellGranted(nowMs, cost, waitedMs);
+    return new Permit(this.#recount, cost, turn, waitedMs);
+  }
+
+  #beginTurn(atMs: number): Turn {
+    this.clock.endOfTurn?.(this.#endTurn);
+    return { atMs, cost: 0, isOver: false };
+  }
+
+  readonly #endTurn = (): void => {
+    const turn = this.#turn;
+    if (turn === undefined) return;
+    const nowMs = this.clock.now();
+    this.#turn = undefined;
+    this.#held -= turn.cost;
+    turn.atMs = nowMs;
+    turn.isOver = true;
+    if (turn.cost > 0) this.#law.take(nowMs, turn.cost);
+    if (this.queued > 0) this.rearm(nowMs);
+  };
 
   #take(atMs: number, cost: number, waitedMs: number = 0): void {
     this.#law.take(atMs, cost);
-    if (this.events?.isHeard === true) {
-      this.#tell({ type: 'limiter.granted', source: this.name, atMs, cost, waitedMs });
-    }
+    this.#tellGranted(atMs, cost, waitedMs);
+  }
+
+  #tellGranted(atMs: number, cost: number, waitedMs: number): void {
+    if (this.teller.isHeard) this.teller.tell({ type: 'limiter.granted', cost, waitedMs }, atMs);
   }
 
   #tellRejected(reason: Refusal | 'unavailable', { cost = 1, priority = 0 }: Asked, atMs: number): number {
     const retryAfterMs = this.expectedMs(atMs, cost, priority);
-    this.#tell({ type: 'limiter.rejected', source: this.name, atMs, reason, cost, retryAfterMs });
+    this.teller.tell({ type: 'limiter.rejected', reason, cost, retryAfterMs }, atMs);
     return retryAfterMs;
   }
-
-  #tell(event: LimiterEvent): void {
-    this.events?.publish(event);
-  }
-}
-
-function isCost(cost: number): boolean {
-  return cost === 1 || (cost > 0 && Number.isInteger(cost));
 }

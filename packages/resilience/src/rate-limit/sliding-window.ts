@@ -1,4 +1,4 @@
-import { checkNumber } from '../core/check-option.ts';
+import { checkNumber, COUNT, NOT_NEGATIVE, POSITIVE } from '../core/check-option.ts';
 import type { Law, LawSnapshot, Stamp } from './law.ts';
 
 /** What a sliding window is made from. */
@@ -31,19 +31,16 @@ class SlidingWindow implements Law {
   readonly capacity: number;
   readonly #spanMs: number;
   readonly #resolutionMs: number;
-  // When how many were used, oldest first. What stands before `#oldest` has left the window.
-  #times: number[] = [];
-  #costs: number[] = [];
+  // When how many were used, oldest first: a time and a cost in turns. What stands before `#oldest` has left the window.
+  #uses: number[] = [];
   #oldest = 0;
   #used = 0;
   // Where the newest stamp began: bounds how far merging may drag it along.
-  #newestBeganMs = Number.NEGATIVE_INFINITY;
+  #newestBeganMs = -Infinity;
 
   constructor({ limit, windowMs, guardMs = 0 }: SlidingWindowOptions) {
-    this.capacity = checkNumber('limit', limit, { min: 1, integer: true });
-    checkNumber('windowMs', windowMs, { above: 0 });
-    checkNumber('guardMs', guardMs, { min: 0 });
-    this.#spanMs = windowMs + guardMs;
+    this.capacity = checkNumber('limit', limit, COUNT);
+    this.#spanMs = checkNumber('windowMs', windowMs, POSITIVE) + checkNumber('guardMs', guardMs, NOT_NEGATIVE);
     this.#resolutionMs = limit > MOST_STAMPS ? this.#spanMs / MOST_STAMPS : 0;
   }
 
@@ -54,38 +51,42 @@ class SlidingWindow implements Law {
   }
 
   take(atMs: number, cost: number): void {
+    const uses = this.#uses;
+    const newest = uses.length - 2;
     this.#used += cost;
-    const newest = this.#times.length - 1;
     if (newest >= this.#oldest && atMs - this.#newestBeganMs <= this.#resolutionMs) {
       // At the later of their times: what is kept is never too young.
-      this.#times[newest] = atMs;
-      this.#costs[newest] = this.#costAt(newest) + cost;
+      uses[newest] = atMs;
+      uses[newest + 1] = this.#at(newest + 1) + cost;
     } else {
-      this.#times.push(atMs);
-      this.#costs.push(cost);
+      uses.push(atMs, cost);
       this.#newestBeganMs = atMs;
     }
   }
 
   giveBack(nowMs: number, atMs: number, cost: number): void {
     this.#forget(nowMs);
+    const uses = this.#uses;
     // The first stamp that is not older holds it, because uses are merged at the later time. It is among the last.
-    let index = this.#times.length;
-    while (index > this.#oldest && this.#timeAt(index - 1) >= atMs) index -= 1;
+    let index = uses.length;
+    while (index > this.#oldest && this.#at(index - 2) >= atMs) index -= 2;
     // Older than the window: forgotten already, and its stamp must not be mistaken for a younger one.
-    if (index === this.#times.length || nowMs - atMs >= this.#spanMs) return;
-    const before = this.#costAt(index);
-    this.#used -= Math.min(before, cost);
-    this.#costs[index] = before - cost;
-    if (before > cost) return;
-    this.#times.splice(index, 1);
-    this.#costs.splice(index, 1);
-    if (index === this.#times.length) this.#newestBeganMs = Number.NEGATIVE_INFINITY;
+    if (index === uses.length || nowMs - atMs >= this.#spanMs) return;
+    const left = this.#at(index + 1) - cost;
+    this.#used -= cost + Math.min(left, 0);
+    uses[index + 1] = left;
+    if (left > 0) return;
+    uses.splice(index, 2);
+    if (index === uses.length) this.#newestBeganMs = -Infinity;
   }
 
   history(nowMs: number): readonly Stamp[] {
     this.#forget(nowMs);
-    return this.#times.slice(this.#oldest).map((atMs, index) => ({ atMs, cost: this.#costAt(this.#oldest + index) }));
+    const stamps: Stamp[] = [];
+    for (let index = this.#oldest; index < this.#uses.length; index += 2) {
+      stamps.push({ atMs: this.#at(index), cost: this.#at(index + 1) });
+    }
+    return stamps;
   }
 
   snapshot(nowMs: number): LawSnapshot {
@@ -94,14 +95,13 @@ class SlidingWindow implements Law {
   }
 
   #forget(nowMs: number): void {
-    while (nowMs - this.#timeAt(this.#oldest) >= this.#spanMs) {
-      this.#used -= this.#costAt(this.#oldest);
-      this.#oldest += 1;
+    while (nowMs - this.#at(this.#oldest) >= this.#spanMs) {
+      this.#used -= this.#at(this.#oldest + 1);
+      this.#oldest += 2;
     }
     // Half of the room at a time, so that each stamp is moved about once.
-    if (this.#oldest < 64 || this.#oldest * 2 < this.#times.length) return;
-    this.#times = this.#times.slice(this.#oldest);
-    this.#costs = this.#costs.slice(this.#oldest);
+    if (this.#oldest < 128 || this.#oldest * 2 < this.#uses.length) return;
+    this.#uses = this.#uses.slice(this.#oldest);
     this.#oldest = 0;
   }
 
@@ -112,20 +112,17 @@ class SlidingWindow implements Law {
     const rounds = Math.max(0, Math.floor((missing - excess - 1) / this.capacity));
     let left = missing - rounds * this.capacity;
     let freeAtMs = nowMs;
-    for (let index = this.#oldest; index < this.#times.length && left > 0; index += 1) {
-      left -= this.#costAt(index);
-      freeAtMs = this.#timeAt(index);
+    for (let index = this.#oldest; index < this.#uses.length && left > 0; index += 2) {
+      left -= this.#at(index + 1);
+      freeAtMs = this.#at(index);
     }
     // Permits that were free all along are used now, after those that are remembered.
     if (left > 0) freeAtMs = nowMs;
     return freeAtMs - nowMs + this.#spanMs * (rounds + 1);
   }
 
-  #timeAt(index: number): number {
-    return this.#times[index] ?? Number.POSITIVE_INFINITY;
-  }
-
-  #costAt(index: number): number {
-    return this.#costs[index] ?? 0;
+  /** NaN beyond the newest, which is neither old nor young. */
+  #at(index: number): number {
+    return this.#uses[index] ?? Number.NaN;
   }
 }

@@ -1,12 +1,9 @@
-import { rejected } from '../core/rejected.ts';
 import { ResilienceError } from '../core/resilience-error.ts';
-import type { SlotsEvent } from '../core/resilience-event.ts';
 import type { WaitOptions } from './line-options.ts';
 import { Places, type PlacesOptions } from './places.ts';
-import type { Refusal } from './rate-limit-errors.ts';
 
 /** What slots are made from. Named `slots`, and 1,000 may wait, unless told otherwise. */
-export type SlotsOptions = PlacesOptions<SlotsEvent>;
+export type SlotsOptions = PlacesOptions;
 
 /** How one caller asks for a slot. A lease once given is not affected by its signal. */
 export type LeaseOptions = WaitOptions;
@@ -49,49 +46,38 @@ export class Lease implements Disposable {
  * Caps how many long-lived things are open at once: each holds a lease until it is closed.
  * A limiter counts beginnings; slots count what has not ended. Leases stay valid when the slots are disposed of.
  */
-export class Slots extends Places<SlotsEvent> {
+export class Slots extends Places {
   /** @throws {InvalidOptionError} */
   constructor(options: SlotsOptions) {
-    super(options, { name: 'slots', maxQueue: 1000 });
+    super(options, KIND);
   }
 
   /** A lease if a slot is free now and nobody waits for it. */
   tryAcquire(): Lease | undefined {
     if (this.enter()) return this.#lease();
-    if (this.events?.isHeard === true) this.tellRejected('full', this.clock.now());
+    this.tellRejected('full');
     return undefined;
   }
 
   /** Waits for a slot. Rejects with `SlotsFullError`, `DisposedError` or the reason of the signal; nothing is held then. */
   acquire(options: LeaseOptions = {}): Promise<Lease> {
-    if (options.signal?.aborted === true) return rejected(options.signal.reason);
-    if (this.enter(options.priority)) return Promise.resolve(this.#lease());
-    return this.wait(() => this.#lease(), options);
-  }
-
-  protected override tellEntered(atMs: number, waitedMs: number): void {
-    this.events?.publish({ type: 'slots.leased', source: this.name, atMs, waitedMs });
-  }
-
-  protected override tellQueued(atMs: number): void {
-    this.events?.publish({ type: 'slots.queued', source: this.name, atMs, queued: this.queued });
-  }
-
-  protected override tellRejected(reason: Refusal, atMs: number): void {
-    this.events?.publish({ type: 'slots.rejected', source: this.name, atMs, reason });
-  }
-
-  protected override full(message: string): Error {
-    return new SlotsFullError(`${message}; close one, or raise the limit`);
+    if (options.signal?.aborted === true || !this.enter(options.priority))
+      return this.wait(() => this.#lease(), options);
+    return Promise.resolve(this.#lease());
   }
 
   #lease(): Lease {
     const sinceMs = this.clock.now();
     return new Lease(sinceMs, () => {
       this.leave();
-      if (this.events?.isHeard !== true) return;
-      const atMs = this.clock.now();
-      this.events.publish({ type: 'slots.released', source: this.name, atMs, heldMs: atMs - sinceMs });
+      if (this.teller.isHeard) this.teller.tell({ type: 'slots.released', heldMs: this.clock.now() - sinceMs });
     });
   }
 }
+
+const KIND = {
+  name: 'slots',
+  maxQueue: 1000,
+  entered: 'slots.leased',
+  full: (message: string) => new SlotsFullError(`${message}; close one, or raise the limit`),
+} as const;

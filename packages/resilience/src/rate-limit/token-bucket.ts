@@ -1,4 +1,4 @@
-import { checkNumber } from '../core/check-option.ts';
+import { checkNumber, COUNT, POSITIVE } from '../core/check-option.ts';
 import type { Law, LawSnapshot, Stamp } from './law.ts';
 
 /** What a token bucket is made from. */
@@ -27,13 +27,12 @@ class TokenBucket implements Law {
   readonly kind = 'tokenBucket';
   readonly capacity: number;
   readonly #ratePerMs: number;
-  #fullAtMs = Number.NEGATIVE_INFINITY;
+  #fullAtMs = -Infinity;
   #takenSince = 0;
 
   constructor({ ratePerSecond, burst }: TokenBucketOptions) {
-    checkNumber('ratePerSecond', ratePerSecond, { above: 0 });
-    this.capacity = checkNumber('burst', burst, { min: 1, integer: true });
-    this.#ratePerMs = ratePerSecond / 1000;
+    this.capacity = checkNumber('burst', burst, COUNT);
+    this.#ratePerMs = checkNumber('ratePerSecond', ratePerSecond, POSITIVE) / 1000;
   }
 
   waitMs(nowMs: number, cost: number): number {

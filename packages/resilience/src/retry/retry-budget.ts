@@ -1,4 +1,4 @@
-import { checkNumber } from '../core/check-option.ts';
+import { checkNumbers, NOT_NEGATIVE } from '../core/check-option.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
 
 /** What a retry budget is made from. */
@@ -18,39 +18,39 @@ export interface RetryBudgetOptions {
  * In any stretch of time: retries ≤ capacity + ratio × first attempts + perSecond × seconds.
  */
 export class RetryBudget {
-  readonly #capacity: number;
-  readonly #ratio: number;
-  readonly #perSecond: number;
+  readonly #rules: Required<Omit<RetryBudgetOptions, 'clock'>>;
   readonly #clock: Clock;
   #tokens: number;
   #filledAtMs: number;
 
   /** @throws {InvalidOptionError} */
   constructor(options: RetryBudgetOptions = {}) {
-    this.#capacity = checkNumber('capacity', options.capacity ?? 10, { min: 1 });
-    this.#ratio = checkNumber('ratio', options.ratio ?? 0.1, { min: 0, max: 1 });
-    this.#perSecond = checkNumber('perSecond', options.perSecond ?? 0, { min: 0 });
+    this.#rules = checkNumbers(options, {
+      capacity: [10, { min: 1 }],
+      ratio: [0.1, { min: 0, max: 1 }],
+      perSecond: [0, NOT_NEGATIVE],
+    });
     this.#clock = options.clock ?? systemClock;
-    this.#tokens = this.#capacity;
+    this.#tokens = this.#rules.capacity;
     this.#filledAtMs = this.#clock.now();
   }
 
   /** Tokens left; a retry needs a whole one. */
   get tokens(): number {
-    if (this.#perSecond === 0) return this.#tokens;
-    const broughtByTime = ((this.#clock.now() - this.#filledAtMs) * this.#perSecond) / 1000;
-    return Math.min(this.#capacity, this.#tokens + broughtByTime);
+    const { capacity, perSecond } = this.#rules;
+    if (perSecond === 0) return this.#tokens;
+    return Math.min(capacity, this.#tokens + ((this.#clock.now() - this.#filledAtMs) * perSecond) / 1000);
   }
 
   /** A first attempt was made. */
   deposit(): void {
-    this.#tokens = Math.min(this.#capacity, this.#tokens + this.#ratio);
+    this.#tokens = Math.min(this.#rules.capacity, this.#tokens + this.#rules.ratio);
   }
 
   /** Takes a token for a retry; false if there is none. */
   trySpend(): boolean {
     const { tokens } = this;
-    if (this.#perSecond > 0) this.#filledAtMs = this.#clock.now();
+    if (this.#rules.perSecond > 0) this.#filledAtMs = this.#clock.now();
     this.#tokens = tokens < 1 ? tokens : tokens - 1;
     return tokens >= 1;
   }

@@ -1,6 +1,6 @@
 import type { Backoff } from '../backoff/backoff.ts';
 import { type Call, deriveCall, onAbort } from '../core/call.ts';
-import { checkNumber } from '../core/check-option.ts';
+import { checkNumbers, COUNT, type NumberRules } from '../core/check-option.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
 import { fuse } from '../core/fuse.ts';
 import { type FusedHooks, keptBack, type Passage } from '../core/fused-hooks.ts';
@@ -50,16 +50,12 @@ class Retry implements FusedHooks<Tries | undefined> {
   readonly #classify: Classify;
 
   constructor(options: RetryOptions) {
-    const { backoff, budget, clock = systemClock, maxElapsedMs = Infinity } = options;
-    this.rules = {
-      maxAttempts: checkNumber('maxAttempts', options.maxAttempts, {
-        min: 1,
-        integer: true,
-        hint: 'the first included',
-      }),
-      maxElapsedMs: checkNumber('maxElapsedMs', maxElapsedMs, { above: 0, infinite: true }),
-      backoff,
+    const { backoff, budget, clock = systemClock } = options;
+    const rules: NumberRules<'maxAttempts' | 'maxElapsedMs'> = {
+      maxAttempts: [undefined, { ...COUNT, hint: 'the first included' }],
+      maxElapsedMs: [Infinity, { above: 0, infinite: true }],
     };
+    this.rules = { ...checkNumbers(options, rules), backoff };
     this.clock = clock;
     this.#teller = new Teller(options.name ?? 'retry', clock, options.events);
     this.#budget = budget;

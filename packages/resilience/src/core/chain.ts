@@ -9,33 +9,24 @@ export interface Linked<Node> {
  * `array.shift()` moves all the rest: 40,000 waiters drained that way took 12 seconds.
  */
 export class Chain<Node extends Linked<Node>> {
-  #first: Node | undefined;
-  #last: Node | undefined;
-
-  get first(): Node | undefined {
-    return this.#first;
-  }
-
-  get last(): Node | undefined {
-    return this.#last;
-  }
+  first: Node | undefined = undefined;
+  last: Node | undefined = undefined;
 
   /** Adds at the end; the node must not be in a chain. */
   push(node: Node): void {
-    const last = this.#last;
+    const { last } = this;
     node.previous = last;
-    node.next = undefined;
-    this.#last = node;
-    if (last === undefined) this.#first = node;
+    this.last = node;
+    if (last === undefined) this.first = node;
     else last.next = node;
   }
 
   /** Takes a node out; it must be in this chain. */
-  remove(node: Node): void {
+  drop(node: Node): void {
     const { previous, next } = node;
-    if (previous === undefined) this.#first = next;
+    if (previous === undefined) this.first = next;
     else previous.next = next;
-    if (next === undefined) this.#last = previous;
+    if (next === undefined) this.last = previous;
     else next.previous = previous;
     node.previous = undefined;
     node.next = undefined;
