@@ -125,6 +125,31 @@ test('no two dials are further apart than the longest wait, though the circuit o
   expect(desk.connector.isReady).toBe(true);
 });
 
+test('a link that is gone for five minutes is an alarm that says why, once, and none for one that was stopped', async () => {
+  await using desk = await VirtualDesk.connected();
+  const refused = desk.tws.fault({ kind: 'refuse' });
+  desk.tws.fault({ kind: 'drop', how: 'reset' });
+  await desk.clock.run(5 * MINUTE_MS - 1_000);
+  expect(desk.told('outage.prolonged')).toEqual([]);
+  await desk.clock.run(HOUR_MS);
+  const alarm = {
+    what: 'the link to TWS',
+    lastedMs: 5 * MINUTE_MS,
+    because: expect.stringContaining('nothing listens'),
+  };
+  expect(desk.told('outage.prolonged')).toMatchObject([alarm]);
+  refused.dispose();
+  await desk.clock.run(MINUTE_MS);
+  expect(desk.connector.isReady).toBe(true);
+  desk.tws.fault({ kind: 'refuse' });
+  desk.tws.fault({ kind: 'drop', how: 'reset' });
+  await desk.clock.run(6 * MINUTE_MS);
+  expect(desk.told('outage.prolonged')).toHaveLength(2);
+  await desk.until(desk.connector.disconnect());
+  await desk.clock.run(HOUR_MS);
+  expect(desk.told('outage.prolonged')).toHaveLength(2);
+});
+
 test('three messages within a minute that nobody can read end the link, and the next one works', async () => {
   await using desk = await VirtualDesk.connected();
   const unreadable = (): void => {

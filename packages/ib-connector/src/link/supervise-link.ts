@@ -4,6 +4,7 @@ import type { IBConnectorSettings } from '../ib-connector-config.ts';
 import type { IbEvent } from '../observe/ib-event.ts';
 import { backoffBehind, watchDials } from './dial-circuit.ts';
 import { LinkJudge } from './judge-link.ts';
+import { watchLinkOutage } from './link-alarm.ts';
 
 /** What the supervisor of a connector is made of. */
 export interface SupervisedLink {
@@ -16,6 +17,7 @@ export interface SupervisedLink {
 /** Keeps the link to TWS alive as the settings say. */
 export function superviseLink({ settings, driver, breakers, events }: SupervisedLink): LinkSupervisor {
   const { heartbeatIntervalMs: silenceMs, probeTimeoutMs, maxReconnects, clock } = settings;
+  watchLinkOutage(clock, events);
   const judge = new LinkJudge(clock);
   events.on('link.ready', () => {
     judge.ready();

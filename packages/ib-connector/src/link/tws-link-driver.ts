@@ -112,16 +112,19 @@ export class TwsLinkDriver implements LinkDriver {
     const target = { address: `${host}:${port}`, clientId, rules };
     return new Promise<TwsSession>((resolve, reject) => {
       let opening: Opening | undefined = nothingOpened;
+      let isFailed = false;
       const onEvent = (name: string, args: readonly unknown[]): void => {
         if (name === 'received') epoch.heard();
         const event = toInboundEvent(name, args);
         if (event === undefined) return;
         if (opening === undefined) {
-          this.#watch(epoch, event);
+          // The socket ends after what it ended of, and that is the cause.
+          if (!isFailed) this.#watch(epoch, event);
         } else {
           const step = nextOpening(opening, event, target);
           opening = step.type === 'goOn' ? step.opening : undefined;
           if (step.type === 'goOn' && step.phase !== undefined) epoch.enter(step.phase);
+          isFailed = step.type === 'failed';
           if (step.type === 'failed') reject(step.error);
           if (step.type === 'started') resolve(toSession(api, epoch.number, step.opening));
         }

@@ -29,8 +29,13 @@ export type IbEvent =
   | (Told<'notice.received'> & { readonly notice: Notice; readonly name: string; readonly to: Disposition['to'] })
   | (Told<'upstream.changed'> & { readonly from: UpstreamState['name']; readonly to: UpstreamState['name'] })
   | (Told<'farm.changed'> & { readonly farm: string; readonly state: FarmStatus['state'] })
-  /** Trouble that lasts longer than its row in the notice catalogue allows. */
-  | (Told<'outage.prolonged'> & { readonly what: string; readonly lastedMs: number })
+  /** Trouble that lasts longer than its row in the notice catalogue allows, or a link that has not been ready for long. */
+  | (Told<'outage.prolonged'> & {
+      readonly what: string;
+      readonly lastedMs: number;
+      /** Of a link: why it is not ready, as a sentence. */
+      readonly because?: string;
+    })
   | (Told<'order_gate.changed'> & { readonly gate: OrderGate })
   | (Told<'streams.restored'> & {
       readonly cause: RestoreCause;
