@@ -1,13 +1,18 @@
 import { faultKinds } from '@autobot/testing-mocks';
-import { type MeetingState, meetingStates } from './meeting-state.ts';
+import { type MeetingState, meetingStates, whyNever } from './meeting-state.ts';
+
+const strikes = [...faultKinds, 'stall'];
+
+/** How many pairs of a state and a fault there are, stalls of the bot among them. */
+export const pairCount: number = strikes.length * meetingStates.length;
 
 /** How often each fault struck in each state, and a stall with them. */
 export class Coverage {
   readonly #counts = new Map<string, number>();
 
-  /** Pairs met so far, as `state × fault`, with how often. */
-  get pairs(): ReadonlyMap<string, number> {
-    return this.#counts;
+  /** Pairs that were met. */
+  get metCount(): number {
+    return this.#counts.size;
   }
 
   met(state: MeetingState | undefined, fault: string): void {
@@ -24,15 +29,28 @@ export class Coverage {
     return Object.fromEntries(this.#counts);
   }
 
-  /** Pairs that were never met. */
-  missing(): readonly string[] {
-    return allPairs().filter((pair) => !this.#counts.has(pair));
+  /** A Markdown table: a row for each fault, a column for each state, and how often they met. */
+  table(): string {
+    const rows = strikes.map((fault) => [
+      fault,
+      ...meetingStates.map((state) => String(this.#counts.get(pairOf(state, fault)) ?? '')),
+    ]);
+    const head = ['fault', ...meetingStates];
+    return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
   }
-}
 
-/** Every pair there could be. */
-export function allPairs(): readonly string[] {
-  return [...faultKinds, 'stall'].flatMap((fault) => meetingStates.map((state) => pairOf(state, fault)));
+  /** The pairs that were never met: those that cannot be, with the reason, and those that could. */
+  missing(): string {
+    const reasons = new Map<string, string[]>();
+    for (const fault of strikes) {
+      for (const state of meetingStates) {
+        if (this.#counts.has(pairOf(state, fault))) continue;
+        const why = whyNever(state, fault) ?? 'could be met, and was not';
+        reasons.set(why, [...(reasons.get(why) ?? []), pairOf(state, fault)]);
+      }
+    }
+    return [...reasons].map(([why, pairs]) => `  ${why} (${pairs.length}): ${pairs.join(', ')}`).join('\n');
+  }
 }
 
 function pairOf(state: MeetingState, fault: string): string {

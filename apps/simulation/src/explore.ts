@@ -5,15 +5,17 @@ import { leastPart } from './shrink.ts';
 
 /** A plan that broke something, and the least of it that still does. */
 export interface Failure {
-  readonly seed: number;
+  /** The seed it was found with, or `week`. */
+  readonly what: number | 'week';
   readonly plan: Plan;
   readonly violations: RunResult['violations'];
 }
 
 /** What became of one seed. */
 export interface Explored {
-  readonly seed: number;
+  readonly plan: Plan;
   readonly result: RunResult;
+  /** Its least plan, if it broke something and was to be shrunk. */
   readonly failure: Failure | undefined;
 }
 
@@ -32,9 +34,8 @@ export function drawPlan(seed: number, forMs: number): Plan {
 export async function explore(seed: number, forMs: number, shrinks: boolean = true): Promise<Explored> {
   const plan = drawPlan(seed, forMs);
   const result = await runPlan(plan);
-  const { violations } = result;
-  if (violations.length === 0) return { seed, result, failure: undefined };
-  return { seed, result, failure: shrinks ? await shrink(plan, result) : { seed, plan, violations } };
+  const mustShrink = shrinks && result.violations.length > 0;
+  return { plan, result, failure: mustShrink ? await shrink(plan, result) : undefined };
 }
 
 /** The least of a plan that still breaks the same invariant: another would lead the reader elsewhere. */
@@ -48,9 +49,18 @@ export async function shrink(plan: Plan, found: RunResult): Promise<Failure> {
     return true;
   };
   let { schedule } = plan;
-  const { stalls, aimed, steps } = schedule;
-  schedule = { ...schedule, stalls: await leastPart(stalls, (part) => stillBreaks({ ...schedule, stalls: part })) };
-  schedule = { ...schedule, aimed: await leastPart(aimed, (part) => stillBreaks({ ...schedule, aimed: part })) };
-  schedule = { ...schedule, steps: await leastPart(steps, (part) => stillBreaks({ ...schedule, steps: part })) };
-  return { seed: plan.seed, plan: { ...plan, schedule }, violations };
+  for (let before = Number.POSITIVE_INFINITY; sizeOf(schedule) < before; ) {
+    before = sizeOf(schedule);
+    const stalls = await leastPart(schedule.stalls, (part) => stillBreaks({ ...schedule, stalls: part }));
+    schedule = { ...schedule, stalls };
+    const aimed = await leastPart(schedule.aimed, (part) => stillBreaks({ ...schedule, aimed: part }));
+    schedule = { ...schedule, aimed };
+    const steps = await leastPart(schedule.steps, (part) => stillBreaks({ ...schedule, steps: part }));
+    schedule = { ...schedule, steps };
+  }
+  return { what: plan.seed, plan: { ...plan, schedule }, violations };
+}
+
+function sizeOf({ steps, aimed, stalls }: Schedule): number {
+  return steps.length + aimed.length + stalls.length;
 }

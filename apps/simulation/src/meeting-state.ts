@@ -25,3 +25,50 @@ export function stateToMeet({ state, upstream, farms, orders }: ConnectorStatus)
   if (Object.values(farms).includes('broken')) return 'ready, farm broken';
   return (orders['unknown'] ?? 0) > 0 ? 'ready, orders in doubt' : 'ready';
 }
+
+const withoutLink: readonly MeetingState[] = ['dialing', 'backoff'];
+const beforeStart: readonly MeetingState[] = [...withoutLink, 'handshake'];
+const beforeQueries: readonly MeetingState[] = [...beforeStart, 'starting'];
+const beforeReady: readonly MeetingState[] = [...beforeQueries, 'syncing'];
+const gateShut: readonly MeetingState[] = [...beforeReady, 'ready, upstream down', 'ready, upstream restoring'];
+const ready = meetingStates.filter((state) => state.startsWith('ready'));
+
+/** Why a kind of fault cannot strike in some states. */
+const never: readonly {
+  readonly faults: readonly string[];
+  readonly states: readonly MeetingState[];
+  readonly why: string;
+}[] = [
+  {
+    faults: ['drop', 'latency', 'throttle', 'slice', 'coalesce', 'truncate', 'garbage', 'reply'],
+    states: withoutLink,
+    why: 'there is no connection whose bytes it could touch',
+  },
+  { faults: ['over-rate', 'notice'], states: beforeStart, why: 'TWS speaks to a session once it has started' },
+  {
+    faults: ['request-refused', 'request-lost'],
+    states: beforeQueries,
+    why: 'the first request leaves after the session has started',
+  },
+  {
+    faults: ['silent-streams', 'competing-session', 'pacing-violation'],
+    states: beforeReady,
+    why: 'quotes and history are asked for once the link is ready',
+  },
+  { faults: ['split-order'], states: gateShut, why: 'it strikes on a change of an order, and the gate is shut' },
+  {
+    faults: ['accept-silent'],
+    states: meetingStates.filter((state) => state !== 'dialing' && state !== 'handshake'),
+    why: 'it strikes when a connection is accepted',
+  },
+  {
+    faults: ['client-id-taken'],
+    states: ['dialing', 'backoff', 'syncing', ...ready],
+    why: 'it strikes when a session starts',
+  },
+];
+
+/** Why the two can never meet; undefined if they can. */
+export function whyNever(state: MeetingState, fault: string): string | undefined {
+  return never.find(({ faults, states }) => faults.includes(fault) && states.includes(state))?.why;
+}

@@ -20,6 +20,12 @@ test('what is written as YAML is read as the same plan', () => {
 });
 
 test('says what is wrong in a plan', () => {
-  expect(() => planFromYaml('mode: live')).toThrow('mode must be safety or liveness, was live');
-  expect(() => planFromYaml('mode: safety\nseed: x')).toThrow('seed must be a number, was "x"');
+  expect(() => planFromYaml('seed: 1\nmode: live')).toThrow('mode must be safety or liveness, was live');
+  expect(() => planFromYaml('seed: x')).toThrow('seed must be a number, was "x"');
+  const plan = 'seed: 1\nmode: safety\nforMs: 1\n';
+  expect(() => planFromYaml(`${plan}recovery: bold`)).toThrow('recovery must be graceful or eager, was bold');
+  expect(() => planFromYaml(`${plan}aimed: [{ state: asleep, nth: 1, stallMs: 1 }]`)).toThrow(
+    'state must be dialing or',
+  );
+  expect(planFromYaml(plan)).toMatchObject({ recovery: 'graceful', schedule: { steps: [], aimed: [], stalls: [] } });
 });

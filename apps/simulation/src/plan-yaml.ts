@@ -33,11 +33,9 @@ export function planFromYaml(text: string): Plan {
 }
 
 function aimedOf(value: object): Aimed {
-  return {
-    state: oneOf(value, 'state', meetingStates),
-    nth: numberOf(value, 'nth'),
-    fault: faultSchema.parse(Reflect.get(value, 'fault')),
-  };
+  const moment = { state: oneOf(value, 'state', meetingStates), nth: numberOf(value, 'nth') };
+  if ('stallMs' in value) return { ...moment, stallMs: numberOf(value, 'stallMs') };
+  return { ...moment, fault: faultSchema.parse(Reflect.get(value, 'fault')) };
 }
 
 function oneOf<Name extends string>(value: object, key: string, names: readonly Name[]): Name {

@@ -32,7 +32,7 @@ async function runAll(firstSeed: number, runs: number): Promise<number> {
     say(`seed ${seed}: ${schedule.steps.length} faults, ${events} events, ${violations.length} violations`);
     if (violations.length === 0) continue;
     failed += 1;
-    say(failureText({ seed, plan, violations }));
+    say(failureText({ what: seed, plan, violations }));
   }
   return failed === 0 ? 0 : 1;
 }

@@ -45,15 +45,12 @@ export interface RunOptions {
   readonly lookMs?: number;
   /** Part of the time in which faults may strike in liveness mode. Default 0.4. */
   readonly troubleShare?: number;
-  /** Called once for each hour of virtual time. */
-  readonly onHour?: (hours: number) => void;
   /** Called with each message and event, and when it happened. */
   readonly onNote?: (atMs: number, text: string) => void;
 }
 
 const ORDER_REF_PREFIX = 'sim';
 const CLIENT_ID = 7;
-const HOUR_MS = 3_600_000;
 /** In liveness mode faults may strike for so long, and all must be well by the end. */
 export const TROUBLE_SHARE = 0.4;
 // What is under way when the bot rests may still fill and be confirmed.
@@ -147,16 +144,17 @@ export async function runPlan(plan: Plan, options: RunOptions = {}): Promise<Run
     stalls.totalMs += ms;
     stalls.lastEndMs = clock.now();
   };
+  const block = (ms: number): void => {
+    clock.block(ms);
+    stalled(ms);
+  };
   const bot = new Bot({
     connector,
     clock,
     random: seededRandom(seed + 3),
     orderRefPrefix: ORDER_REF_PREFIX,
     paceMs,
-    block: (ms) => {
-      clock.block(ms);
-      stalled(ms);
-    },
+    block,
     onItem: (wish, item) => {
       note(`item ${wish.kind} ${wish.symbol}`);
       all((checker) => checker.item?.(wish, item));
@@ -175,6 +173,7 @@ export async function runPlan(plan: Plan, options: RunOptions = {}): Promise<Run
     status: () => view.status,
     faults: () => tws.faults,
     begin: (fault) => tws.fault(fault),
+    block,
     aimed: schedule.aimed,
   });
   const view: View = {
@@ -190,6 +189,7 @@ export async function runPlan(plan: Plan, options: RunOptions = {}): Promise<Run
     mode,
     recovery,
     stalls,
+    heldBytes,
     begunMs: watch.begunMs,
   };
   for (const [name, make] of Object.entries(allCheckers(virtual))) {
@@ -226,9 +226,6 @@ export async function runPlan(plan: Plan, options: RunOptions = {}): Promise<Run
     while (clock.now() < untilMs) {
       await clock.run(Math.min(lookMs, untilMs - clock.now()));
       look();
-      if (Math.floor(clock.now() / HOUR_MS) > Math.floor((clock.now() - lookMs) / HOUR_MS)) {
-        options.onHour?.(Math.floor(clock.now() / HOUR_MS));
-      }
     }
   };
 
@@ -274,4 +271,12 @@ export async function runPlan(plan: Plan, options: RunOptions = {}): Promise<Run
   all((checker) => checker.longAfter?.());
   isOver = true;
   return { violations, hash: hash.digest('hex'), events, coverage: watch.coverage };
+}
+
+const { gc } = globalThis;
+const heldBytes = gc === undefined ? undefined : collect;
+
+function collect(): number {
+  gc?.();
+  return process.memoryUsage().heapUsed;
 }

@@ -63,7 +63,7 @@ async function replay(file: string): Promise<number> {
   say(
     violations.length === 0
       ? `nothing is broken (${events} events, ${hash})`
-      : failureText({ seed: plan.seed, plan, violations }),
+      : failureText({ what: plan.seed, plan, violations }),
   );
   return violations.length === 0 ? 0 : 1;
 }
@@ -92,14 +92,14 @@ async function explore(firstSeed: number, forMs: number): Promise<number> {
           say(failureText(report.failure));
           if (values.bail) over.abort();
         },
-        over.signal,
+        { signal: over.signal },
       ),
     ),
   );
   say(tally.progress());
   const isComplete = tally.schedules === seeds.length;
   if (!isComplete) say(`only ${tally.schedules} of ${seeds.length} schedules were run`);
-  return tally.failures.length === 0 && isComplete ? 0 : 1;
+  return tally.failures === 0 && isComplete ? 0 : 1;
 }
 
 function wholeNumber(name: 'schedules' | 'seed' | 'minutes' | 'workers'): number {

@@ -34,9 +34,9 @@ export const weekPlan: Plan = {
 };
 
 /** How a week is run: beats and actions of days, not of seconds. */
-export const weekOptions: RunOptions = { paceMs: 240_000, tickIntervalMs: 6_000, lookMs: 10_000, troubleShare: 0.99 };
+const weekOptions: RunOptions = { paceMs: 240_000, tickIntervalMs: 6_000, lookMs: 10_000, troubleShare: 0.99 };
 
 /** Runs it. */
-export function runWeek(onHour: (hours: number) => void): Promise<RunResult> {
-  return runPlan(weekPlan, { ...weekOptions, onHour });
+export function runWeek(): Promise<RunResult> {
+  return runPlan(weekPlan, weekOptions);
 }

@@ -4,6 +4,7 @@ import { gateShut } from './gate-shut.ts';
 import { historyPacing } from './history-pacing.ts';
 import { listedTransitions } from './listed-transitions.ts';
 import { liveMeansLive } from './live-means-live.ts';
+import { memoryFlat } from './memory-flat.ts';
 import { messageRate } from './message-rate.ts';
 import { noNeedlessDial } from './no-needless-dial.ts';
 import { nothingLeft } from './nothing-left.ts';
@@ -26,6 +27,7 @@ export function allCheckers(virtual: VirtualClock | undefined): Readonly<Record<
     'history pacing': historyPacing,
     'streams served': streamsServed,
     'nothing left': nothingLeft(virtual),
+    'memory flat': memoryFlat,
     'listed transitions': listedTransitions,
     'status true': statusTrue,
     'breaker listens': breakerListens,

@@ -21,6 +21,8 @@ export interface View {
   readonly recovery: RecoveryPreset;
   /** Milliseconds that passed in stalls so far, and when the last was over: what is late because of them is nobody's fault. */
   readonly stalls: { readonly totalMs: number; readonly lastEndMs: number };
+  /** Collects garbage and says what is still held; undefined where garbage cannot be collected on demand. */
+  readonly heldBytes: (() => number) | undefined;
   /** The last look before each fault began. */
   readonly begunMs: ReadonlyMap<FaultHandle, number>;
 }

@@ -5,12 +5,14 @@ import { Coverage } from '../coverage.ts';
 import { type MeetingState, stateToMeet } from '../meeting-state.ts';
 import type { Aimed } from '../schedule.ts';
 
-/** What there is to watch, and how an aimed fault is begun. */
+/** What there is to watch, and how what is aimed is begun. */
 export interface FaultWatchOptions {
   readonly clock: Clock;
   readonly status: () => ConnectorStatus;
   readonly faults: () => readonly FaultHandle[];
   readonly begin: (fault: Fault) => void;
+  /** The bot computes for so long. */
+  readonly block: (ms: number) => void;
   readonly aimed: readonly Aimed[];
 }
 
@@ -50,6 +52,7 @@ export class FaultWatch {
     if (state !== undefined && !this.#isOver) this.#enter(state);
   }
 
+  /** The bot is about to hear nothing for a while. */
   stalls(): void {
     this.coverage.met(this.#state, 'stall');
   }
@@ -62,8 +65,14 @@ export class FaultWatch {
   #enter(state: MeetingState): void {
     const times = (this.#entered.get(state) ?? 0) + 1;
     this.#entered.set(state, times);
-    for (const aim of this.#options.aimed) {
-      if (aim.state === state && aim.nth === times) this.#options.begin(aim.fault);
+    const { aimed, begin, block } = this.#options;
+    for (const aim of aimed) {
+      if (aim.state !== state || aim.nth !== times) continue;
+      if ('fault' in aim) begin(aim.fault);
+      else {
+        this.stalls();
+        block(aim.stallMs);
+      }
     }
     this.count();
   }
