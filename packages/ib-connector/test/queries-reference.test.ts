@@ -37,6 +37,10 @@ test('lists the expirations and strikes there are for an underlying', async () =
 });
 
 test('gives the price steps of each market rule that was asked for, two rules at a time', async () => {
+  await expect(reference().marketRule(9_999)).rejects.toMatchObject({
+    code: 'ERR_IB_REQUEST_FAILED',
+    message: expect.stringContaining('Unknown market rule 9999') as string,
+  });
   const [cents, quarters] = await Promise.all([reference().marketRule(26), reference().marketRule(67)]);
   expect(cents).toEqual([{ lowEdge: 0, increment: 0.01 }]);
   expect(quarters).toEqual([{ lowEdge: 0, increment: 0.25 }]);

@@ -117,7 +117,9 @@ export class Dispatcher {
         if (disposition.change === 'portChanged') onPortChanged(notice);
         break;
       case 'pacing':
+        break;
       case 'observers':
+        this.#failNamed(notice);
         break;
     }
   }
@@ -130,6 +132,13 @@ export class Dispatcher {
       const row = [...rules.values()].find((listed) => listed.farm === kind && listed.first === first);
       if (row !== undefined) recovery.farmChanged({ to: 'farm', farm, change }, notice, row);
     }
+  }
+
+  // Of what carries no id in either direction an error can only speak in words.
+  #failNamed(notice: Notice): void {
+    const { requester, rules } = this.#context;
+    if (notice.id !== NO_ID || rowOf(notice, rules).first !== 'fail') return;
+    requester.failNamed(notice.text, (operation) => this.#failure(operation, notice, 'refused'));
   }
 
   #tellStream({ verdict, effect }: Extract<Disposition, { to: 'stream' }>, notice: Notice): void {
@@ -148,6 +157,8 @@ export class Dispatcher {
   }
 }
 
+/** The id of a notice that names nothing. */
+const NO_ID = -1;
 // Text of 321 with no id. Source: rust-ibapi CHANGELOG #698.
 const READ_ONLY = /api interface is currently in read-only mode/i;
 const { maxTickers, maxDepth, maxTickByTick, notSubscribed, delayedNotEnabled, notSubscribedNorDelayed } = twsCodes;

@@ -51,6 +51,8 @@ export interface Operation<Params, Result> {
   cancel?(api: TwsApi, reqId: number): void;
   /** True if `cancel` is also due after a full answer. */
   readonly isCancelledWhenDone?: boolean;
+  /** Where neither answer nor error carries an id: true if the words of an error speak of this request. */
+  isNamedBy?(text: string, params: Params): boolean;
   collect(params: Params): Collector<Result>;
 }
 

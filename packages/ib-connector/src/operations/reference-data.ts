@@ -73,7 +73,10 @@ export interface PriceStep {
   readonly increment: number;
 }
 
-/** Steps of one market rule, lowest price first. A rule TWS does not know is answered by nobody: it times out. */
+/**
+ * Steps of one market rule, lowest price first. What TWS says to a rule that it does not know is not documented: an error
+ * that names a market rule and this number ends it, and else it times out.
+ */
 export const marketRule: Operation<number, readonly PriceStep[]> = {
   name: 'marketRule',
   purpose: 'contracts',
@@ -83,6 +86,7 @@ export const marketRule: Operation<number, readonly PriceStep[]> = {
   send: (api, _reqId, ruleId) => {
     api.queries.reqMarketRule(ruleId);
   },
+  isNamedBy: (text, ruleId) => /market rule/i.test(text) && new RegExp(`\\b${ruleId}\\b`).test(text),
   collect: () => ({ accept: (event) => (event.type === 'marketRule' ? { result: event.steps } : undefined) }),
 };
 

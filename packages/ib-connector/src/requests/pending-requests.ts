@@ -12,6 +12,7 @@ interface Pending {
   accept(event: InboundEvent): void;
   acceptNotice(notice: Notice): boolean;
   fail(error: unknown): void;
+  isNamedBy(text: string): boolean;
 }
 
 /** What is needed to wait for an answer. */
@@ -19,6 +20,8 @@ export interface PendingRequest<Result> {
   readonly key: RequestKey;
   readonly operation: string;
   readonly collector: Collector<Result>;
+  /** True if the words of an error without an id speak of it. */
+  readonly isNamedBy?: ((text: string) => boolean) | undefined;
   /** Called with the first event of the answer. */
   readonly onFirstEvent?: () => void;
   /** Called once when it is settled, whatever the outcome. */
@@ -79,6 +82,7 @@ export class PendingRequests {
       accept,
       acceptNotice,
       fail,
+      isNamedBy: (text) => request.isNamedBy?.(text) ?? false,
     });
     return promise;
   }
@@ -116,6 +120,11 @@ export class PendingRequests {
     const pending = this.#pending.get(key);
     pending?.fail(error);
     return pending !== undefined;
+  }
+
+  /** Ends what an error without an id speaks of; nothing if it speaks of none. */
+  failNamed(text: string, errorFor: (operation: string) => Error): void {
+    for (const pending of this.#pending.values()) if (pending.isNamedBy(text)) pending.fail(errorFor(pending.operation));
   }
 
   /** Ends all of them, for example because the link is gone. */

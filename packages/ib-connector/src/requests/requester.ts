@@ -153,6 +153,11 @@ export class Requester {
     return this.#pending.fail(id, error);
   }
 
+  /** Ends what an error without an id speaks of. */
+  failNamed(text: string, errorFor: (operation: string) => Error): void {
+    this.#pending.failNamed(text, errorFor);
+  }
+
   /** The link is gone: everything under way ends, and can be asked again. */
   linkLost(cause: unknown): void {
     this.#pending.failAll((operation) => new ConnectionLostError(operation, cause));

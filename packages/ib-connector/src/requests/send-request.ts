@@ -62,6 +62,7 @@ export function sendRequest<Params, Result>(
     key,
     operation: operation.name,
     collector: operation.collect(params),
+    isNamedBy: operation.isNamedBy && ((text) => operation.isNamedBy?.(text, params) === true),
     onFirstEvent: () => {
       context.onAnswered(operation, context.clock.now() - sentMs);
     },
