@@ -115,7 +115,7 @@ export class ConnectorCore {
       accounts: () => this.session?.accounts ?? [],
       port: () => this.#driver.port,
       dayProfit: (account) => dayProfitOf(this.feed.find('profitAndLoss', account)?.current),
-      market: (contract) => marketView(contract, { clock, requester: this.requester, feed: this.feed }),
+      market: (contract, name) => marketView(contract, name, { clock, requester: this.requester, feed: this.feed }),
     });
     const { requester, pacing } = this;
     const ours = { requester, slots: pacing.slots, shared: sharing.account };

@@ -36,6 +36,11 @@ export class ContractBook {
     return found;
   }
 
+  /** What `resolve` would settle with at once; undefined if it had to ask, or to think. */
+  resolved(instrument: string | Contract): Contract | undefined {
+    return typeof instrument === 'string' ? this.#bySymbol.get(instrument) : undefined;
+  }
+
   /** The contract of an instrument as far as it is known by now, without asking. */
   known(instrument: string | Contract): Contract {
     const wanted = typeof instrument === 'string' ? fromSymbol(instrument) : instrument;

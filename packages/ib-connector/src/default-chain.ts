@@ -81,12 +81,14 @@ export function defaultChain(options: DefaultChainOptions): readonly Middleware[
 }
 
 /**
- * The same for a command: the layers that would only pass it on are left out. It is never repeated, no rule of its own
- * paces it, its only wait is the one for room, which is bounded, and it has left when that is over.
+ * The same for a command, which is an order or its change: the layers that would only pass it on are left out. It is
+ * never repeated, no rule of its own paces it, its only wait is the one for room, which is bounded, and it has left when
+ * that is over.
  */
 export function commandChain(options: DefaultChainOptions): readonly Middleware[] {
-  const { measured, linked, unbroken, limited } = layersOfAll(options);
-  return [measured, linked, unbroken, ...limited];
+  const { measured, linked, limited } = layersOfAll(options);
+  const orders = options.breakers.get('orders');
+  return [measured, linked, ...(orders === undefined ? [] : [breakCircuit(orders)]), ...limited];
 }
 
 interface LayersOfAll {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FileOrderJournal, type JournalFile, type JournalFiles } from '@autobot/ib-connector';
+import { FileOrderJournal, type JournalFile, type JournalFiles, MemoryOrderJournal } from '@autobot/ib-connector';
 import { expect, onTestFinished, test } from 'vitest';
 import { nodeJournalFiles } from '../src/orders/journal/journal-files.ts';
 import { connectedDesk } from './paper-desk.ts';
@@ -91,8 +91,20 @@ test('a write that failed half way leaves nothing behind once there is room', as
   files.roomBytes = Number.POSITIVE_INFINITY;
   await journal.append({ type: 'ids', highest: 2 });
   await journal.close();
-  const records = await new FileOrderJournal(path).open();
+  const records = await journal.open();
+  await journal.close();
   expect(records.filter((record) => record.type === 'ids')).toMatchObject([{ highest: 2 }]);
+});
+
+test('a store that throws where it should reject shuts the gate just the same', async () => {
+  const store = new MemoryOrderJournal();
+  await using desk = await connectedDesk({ journal: store });
+  store.append = () => {
+    throw new Error('a bug of a store');
+  };
+  await expect(desk.connector.placeOrder(farLimit)).rejects.toMatchObject({ reason: 'journal' });
+  expect(desk.connector.getStatus().orderGate).toMatchObject({ isOpen: false, sentence: 'a bug of a store' });
+  expect(desk.tws.journal.named('placeOrder')).toEqual([]);
 });
 
 test('a corrupt journal keeps the gate shut, queries go on, and the file stays as it is', async () => {

@@ -24,6 +24,15 @@ test('a limit order carries its price, its time in force and where it may trade'
   expect(order.current).toMatchObject({ state: 'working', limitPrice: 1.25 });
 });
 
+test('a price that is off its tick by a rounding error leaves as the tick, new or changed', async () => {
+  await using desk = await connectedDesk();
+  const order = await desk.connector.placeOrder(buy(10, 'AAPL').limit(1.5699999999999998).build());
+  expect(order.current).toMatchObject({ state: 'working', limitPrice: 1.57 });
+  const changed = await desk.connector.trading.change(order, { limitPrice: 0.1 + 0.2 });
+  expect(changed).toMatchObject({ state: 'working', limitPrice: 0.3 });
+  expect(sentOrders(desk).map(({ limitPrice }) => limitPrice)).toEqual([1.57, 0.3]);
+});
+
 test('a GTD order carries its end in UTC', async () => {
   await using desk = await connectedDesk();
   await desk.connector.placeOrder(

@@ -9,7 +9,7 @@ import { checkOrderTerms, type OrderPrices } from './order-request.ts';
 import type { Candidate } from './order-risk.ts';
 import { isAcknowledged, isFinal, type OrderSnapshot } from './order-state.ts';
 import { checkGate, checkInTick, confirmAlive, type SendOrderContext, toRefusal } from './place-order.ts';
-import { checkPriceTicks } from './price-tick.ts';
+import { pricesOnTicks } from './price-tick.ts';
 
 /** What may be changed in an order that works: its size and its prices. */
 export interface OrderChange extends OrderPrices {
@@ -53,8 +53,8 @@ export async function changeOrder(
   const order = workingOrder(orderId, context);
   const { orderRef } = order;
   const { contract, order: before } = knownIntent(order, context);
-  const after = changedFields(order, before, change);
-  checkPriceTicks(change, context.minTick);
+  const wanted = checkedChange(before, change, context.minTick);
+  const after = changedFields(order, before, wanted);
   const remaining = after.quantity - order.filled;
   const candidate: Candidate = { contract, fields: after, intentId: undefined, remaining, isChange: true };
 
@@ -62,7 +62,7 @@ export async function changeOrder(
   risk.admit([candidate], await risk.look([candidate]));
   let answer: Promise<OrderSnapshot> | undefined;
   try {
-    await log.append({ type: 'change', orderRef, orderId, order: change });
+    await log.append({ type: 'change', orderRef, orderId, order: wanted });
     await confirmAlive(context);
     await requester.write({ operation: 'changeOrder', kind: 'command' }, (api) => {
       checkInTick([candidate], context);
@@ -112,21 +112,33 @@ function knownIntent({ orderRef }: OrderSnapshot, { intentOf }: ChangeOrderConte
   throw new OrderRefusedError('termsUnknown', message);
 }
 
+// What is given of it, with prices as TWS takes them.
+function checkedChange(before: OrderFields, change: OrderChange, minTick: number | undefined): OrderChange {
+  const { action, quantity, orderType, limitPrice, stopPrice, trailAmount, trailPercent, limitOffset } = {
+    ...before,
+    ...given(change),
+  };
+  checkOrderTerms({ action, quantity, orderType, limitPrice, stopPrice, trailAmount, trailPercent, limitOffset });
+  return given({ ...change, ...pricesOnTicks(change, minTick) });
+}
+
+function given(change: OrderChange): OrderChange {
+  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+}
+
 // Sent again whole, so that TWS sees no difference but the one that is meant (105).
 function changedFields(order: OrderSnapshot, before: OrderFields, change: OrderChange): OrderFields {
-  const given = Object.entries(change).filter(([, value]) => value !== undefined);
-  const after: OrderFields = { ...before, ...Object.fromEntries(given), transmit: true };
-  const isSame = given.every(([name, value]) => Reflect.get(before, name) === value);
+  const after: OrderFields = { ...before, ...change, transmit: true };
+  const named = Object.entries(change);
+  const isSame = named.every(([name, value]) => Reflect.get(before, name) === value);
   if (isSame) {
     const said =
-      given.length === 0 ? 'nothing was given' : given.map(([name, value]) => `${name} ${String(value)}`).join(', ');
+      named.length === 0 ? 'nothing was given' : named.map(([name, value]) => `${name} ${String(value)}`).join(', ');
     throw new InvalidRequestError(
       'change',
       `order ${order.orderRef} would stay as it is (${said}): say what is to differ`,
     );
   }
-  const { action, quantity, orderType, limitPrice, stopPrice, trailAmount, trailPercent, limitOffset } = after;
-  checkOrderTerms({ action, quantity, orderType, limitPrice, stopPrice, trailAmount, trailPercent, limitOffset });
   if (after.quantity <= order.filled) throw tooSmall(after.quantity, order);
   return after;
 }

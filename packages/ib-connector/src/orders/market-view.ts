@@ -3,8 +3,9 @@ import { quoteSnapshot } from '../operations/quote-snapshot.ts';
 import type { Requester } from '../requests/requester.ts';
 import type { Quote } from '../subscriptions/quote.ts';
 import type { StreamFeed } from '../subscriptions/stream-feed.ts';
-import { type Contract, contractText } from '../tws-api/contract.ts';
+import type { Contract } from '../tws-api/contract.ts';
 import type { MarketView } from './guards/guard.ts';
+import type { LookAtMarket } from './order-risk.ts';
 
 /** Where the market is seen. */
 export interface MarketViewContext {
@@ -18,15 +19,19 @@ export interface MarketViewContext {
 const FRESH_MS = 2_000;
 const SNAPSHOT_MS = 2_000;
 
-/** The market of a contract: from a stream that is open and ticking, else asked for once; undefined if nothing came. */
-export async function marketView(contract: Contract, context: MarketViewContext): Promise<MarketView | undefined> {
-  const seen = streamedView(contract, context);
+/**
+ * The market of a contract: at once from a stream that is open and ticking, else asked for once; undefined if nothing
+ * came.
+ * @param name its `contractText`, which a stream is known by
+ */
+export function marketView(contract: Contract, name: string, context: MarketViewContext): LookAtMarket {
+  const seen = streamedView(name, context);
   if (seen !== undefined && seen.ageMs <= FRESH_MS && seen.isLive) return seen;
-  return (await snapshot(contract, context)) ?? seen;
+  return snapshot(contract, context).then((asked) => asked ?? seen);
 }
 
-function streamedView(contract: Contract, { clock, feed }: MarketViewContext): MarketView | undefined {
-  const found = feed.find('quotes', contractText(contract));
+function streamedView(name: string, { clock, feed }: MarketViewContext): MarketView | undefined {
+  const found = feed.find('quotes', name);
   const quote = found?.current;
   if (found === undefined || quote === undefined || !isQuote(quote)) return undefined;
   return toView(quote, clock.wallNow(), found.quality);

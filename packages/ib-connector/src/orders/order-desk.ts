@@ -10,7 +10,6 @@ import type { Contract } from '../tws-api/contract.ts';
 import { CancelNotices } from './cancel-notices.ts';
 import type { CancelOrderContext } from './cancel-order.ts';
 import type { ChangeOrderContext } from './change-order.ts';
-import type { MarketView } from './guards/guard.ts';
 import { OrderLog } from './journal/order-log.ts';
 import { type OrderIntent } from './journal/restore-orders.ts';
 import type { DoubtfulOrderContext } from './doubtful-order.ts';
@@ -19,7 +18,7 @@ import { OrderEar } from './order-ear.ts';
 import { executionName } from './order-fills.ts';
 import { OrderIds } from './order-ids.ts';
 import { OrderReconciler } from './order-reconciler.ts';
-import { OrderRisk } from './order-risk.ts';
+import { type LookAtMarket, OrderRisk } from './order-risk.ts';
 import type { OrderSnapshot } from './order-state.ts';
 import { OrderTracker } from './order-tracker.ts';
 import type { Freshness, PlaceOrderContext } from './place-order.ts';
@@ -36,7 +35,7 @@ export interface OrderDeskContext {
   readonly accounts: () => readonly string[];
   /** Where TWS is. */
   readonly port: () => number;
-  readonly market: (contract: Contract) => Promise<MarketView | undefined>;
+  readonly market: (contract: Contract, name: string) => LookAtMarket;
   /** The day's profit of an account, where it is streamed. */
   readonly dayProfit: (account: string) => number | undefined;
 }
@@ -270,8 +269,8 @@ export class OrderDesk {
 
   // What precedes the first word of TWS has records of its own.
   #noteProgress(order: OrderSnapshot): void {
+    if (order.state === 'created' || order.state === 'sent') return;
     const { orderRef, orderId, state, quantity, filled, averageFillPrice, permIds, reason } = order;
-    if (state === 'created' || state === 'sent') return;
     const progress = { orderId, state, quantity, filled, averageFillPrice, permIds, reason };
     this.#log.note({ type: 'state', orderRef, order: progress });
   }

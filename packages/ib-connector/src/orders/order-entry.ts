@@ -17,7 +17,7 @@ import { OrderHandle } from './order-handle.ts';
 import { checkOrderRequest, type OrderRequest } from './order-request.ts';
 import { isFinal, type OrderSnapshot } from './order-state.ts';
 import { acknowledged, checkGate, checkInTick, confirmAlive, type OrderToPlace, sendOrders } from './place-order.ts';
-import { checkPriceTicks } from './price-tick.ts';
+import { pricesOnTicks, type TickedPrices } from './price-tick.ts';
 
 /** The orders of a bracket that the broker has. */
 export interface BracketHandles {
@@ -44,8 +44,8 @@ export class OrderEntry {
 
   /** See `IBConnector.placeOrder`. */
   async place(request: OrderRequest): Promise<OrderHandle> {
-    const [order] = await this.#prepare([request]);
-    if (order === undefined) throw new TypeError('one request makes one order');
+    const prepared = this.#prepareOne(request);
+    const order = prepared instanceof Promise ? await prepared : prepared;
     await sendOrders([order], this.#parts);
     await acknowledged(order.fields.orderRef, this.#parts);
     return this.#handle(order.fields.orderRef);
@@ -94,8 +94,7 @@ export class OrderEntry {
    */
   async preview(request: OrderRequest): Promise<OrderPreview> {
     const { intentId: _, ...terms } = request;
-    const [order] = await this.#prepare([terms]);
-    if (order === undefined) throw new TypeError('one request makes one order');
+    const order = await this.#prepareOne(terms);
     const { orderIds, log, requester } = this.#parts;
     const mark = orderIds.reserve();
     await log.append({ type: 'ids', highest: mark });
@@ -168,20 +167,38 @@ export class OrderEntry {
 
   // Everything that can be wrong with a request is found before the first of them is written down.
   async #prepare(requests: readonly OrderRequest[]): Promise<readonly OrderToPlace[]> {
+    this.#check(requests);
+    const contracts = await Promise.all(requests.map(async (request) => this.#contractOf(request)));
+    return requests.map((request, index) => this.#toPlace(request, contracts[index] ?? {}));
+  }
+
+  #prepareOne(request: OrderRequest): OrderToPlace | Promise<OrderToPlace> {
+    this.#check([request]);
+    const contract = this.#contractOf(request);
+    if (!(contract instanceof Promise)) return this.#toPlace(request, contract);
+    return contract.then((resolved) => this.#toPlace(request, resolved));
+  }
+
+  #check(requests: readonly OrderRequest[]): void {
     const { clock, gate } = this.#parts;
     for (const request of requests) checkOrderRequest(request, clock.wallNow());
     checkGate(gate());
-    const asked = requests.map((request) => this.#contracts.resolve(instrumentOf(request), {}));
-    const contracts = asked.length === 1 ? [await asked[0]] : await Promise.all(asked);
-    return requests.map((request, index) => {
-      const contract = contracts[index] ?? {};
-      checkPriceTicks(request, this.#contracts.minTickOf(contract));
-      return { contract, fields: this.#fields(request), intentId: request.intentId };
-    });
   }
 
-  #fields(request: OrderRequest): OrderFields {
-    const { limitPrice, stopPrice, trailAmount, trailPercent, limitOffset, goodTill, allOrNone } = request;
+  // At once where the contract is known, as it is for most orders.
+  #contractOf(request: OrderRequest): Contract | Promise<Contract> {
+    const instrument = instrumentOf(request);
+    return this.#contracts.resolved(instrument) ?? this.#contracts.resolve(instrument, {});
+  }
+
+  #toPlace(request: OrderRequest, contract: Contract): OrderToPlace {
+    const prices = pricesOnTicks(request, this.#contracts.minTickOf(contract));
+    return { contract, fields: this.#fields(request, prices), intentId: request.intentId };
+  }
+
+  #fields(request: OrderRequest, prices: TickedPrices): OrderFields {
+    const { trailPercent, goodTill, allOrNone } = request;
+    const { limitPrice, stopPrice, trailAmount, limitOffset } = prices;
     const fields: Writable<OrderFields> = {
       action: request.action,
       quantity: request.quantity,

@@ -60,41 +60,45 @@ export function checkOrderRequest(request: OrderRequest, wallNowMs?: number): vo
  * @throws {InvalidRequestError} names the field and the value
  */
 export function checkOrderTerms(terms: OrderTerms, wallNowMs?: number): void {
-  checkOneOf('action', terms.action, ['BUY', 'SELL']);
-  checkOneOf('orderType', terms.orderType, Object.keys(pricesOf));
-  checkOneOf('timeInForce', terms.timeInForce ?? 'DAY', ['DAY', 'GTC', 'IOC', 'GTD', 'OPG', 'FOK']);
+  checkOneOf('action', terms.action, actions);
+  checkOneOf('orderType', terms.orderType, orderTypes);
+  checkOneOf('timeInForce', terms.timeInForce ?? 'DAY', timesInForce);
   checkPositive('quantity', terms.quantity);
   checkPrices(terms);
   checkTime(terms, wallNowMs);
 }
 
 type PriceName = keyof OrderPrices;
-interface PriceRule {
-  readonly needs: readonly PriceName[];
-  readonly takes: readonly PriceName[];
-}
+/** What an order type makes of each price; one that is not named it does not have. */
+type PriceRules = Readonly<Partial<Record<PriceName, 'needs' | 'takes'>>>;
 
-const pricesOf: Readonly<Record<OrderType, PriceRule>> = {
-  MKT: { needs: [], takes: [] },
-  LMT: { needs: ['limitPrice'], takes: [] },
-  STP: { needs: ['stopPrice'], takes: [] },
-  'STP LMT': { needs: ['stopPrice', 'limitPrice'], takes: [] },
-  TRAIL: { needs: [], takes: ['trailAmount', 'trailPercent', 'stopPrice'] },
-  'TRAIL LIMIT': { needs: ['limitOffset'], takes: ['trailAmount', 'trailPercent', 'stopPrice'] },
+const trailing: PriceRules = { trailAmount: 'takes', trailPercent: 'takes', stopPrice: 'takes' };
+const pricesOf: Readonly<Record<OrderType, PriceRules>> = {
+  MKT: {},
+  LMT: { limitPrice: 'needs' },
+  STP: { stopPrice: 'needs' },
+  'STP LMT': { stopPrice: 'needs', limitPrice: 'needs' },
+  TRAIL: trailing,
+  'TRAIL LIMIT': { ...trailing, limitOffset: 'needs' },
 };
 const priceNames: readonly PriceName[] = ['limitPrice', 'stopPrice', 'trailAmount', 'trailPercent', 'limitOffset'];
+// Made once: every order is held against them.
+const actions: readonly string[] = ['BUY', 'SELL'];
+const orderTypes: readonly string[] = Object.keys(pricesOf);
+const timesInForce: readonly string[] = ['DAY', 'GTC', 'IOC', 'GTD', 'OPG', 'FOK'];
 
 function checkPrices(terms: OrderTerms): void {
-  const { orderType, trailAmount, trailPercent, limitOffset } = terms;
-  const { needs, takes } = pricesOf[orderType];
+  const { orderType, trailAmount, trailPercent } = terms;
+  const rules = pricesOf[orderType];
   for (const name of priceNames) {
     const value = terms[name];
-    const isAllowed = needs.includes(name) || takes.includes(name);
-    if (value !== undefined && !isAllowed) {
+    const rule = rules[name];
+    if (value === undefined && rule !== 'needs') continue;
+    if (rule === undefined) {
       throw new InvalidRequestError(name, `a ${orderType} order has no ${name}, was ${value}: leave it out`);
     }
-    const mayBeZero = name === 'limitOffset' && limitOffset === 0;
-    if ((needs.includes(name) || value !== undefined) && !mayBeZero) checkPositive(name, value);
+    const mayBeZero = name === 'limitOffset' && value === 0;
+    if (!mayBeZero) checkPositive(name, value);
   }
   if (!orderType.startsWith('TRAIL')) return;
   if ((trailAmount === undefined) === (trailPercent === undefined)) {

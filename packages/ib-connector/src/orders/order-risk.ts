@@ -22,7 +22,8 @@ export interface OrderRiskContext {
   readonly port: () => number;
   /** Accounts that TWS manages. */
   readonly accounts: () => readonly string[];
-  readonly market: (contract: Contract) => Promise<MarketView | undefined>;
+  /** At once where a stream shows it, else when it was asked for. */
+  readonly market: (contract: Contract, name: string) => LookAtMarket;
   /** The day's profit of an account with what is not realised; undefined or NaN if nobody has it streamed. */
   readonly dayProfit: (account: string) => number | undefined;
   readonly log: OrderLog;
@@ -41,30 +42,33 @@ export interface Candidate {
   readonly isChild?: boolean;
 }
 
-/** The markets of the contracts at hand. */
-export type Markets = ReadonlyMap<Contract, MarketView | undefined>;
+/** A market that is known, or will be once TWS was asked; undefined where nothing is told. */
+export type LookAtMarket = MarketView | undefined | Promise<MarketView | undefined>;
+
+/** The markets of candidates, in their order; empty if no guard looks at them. */
+export type Markets = readonly (MarketView | undefined)[];
 
 /** Asks the guards, and keeps the books they are answered from. */
 export class OrderRisk {
   readonly #context: OrderRiskContext;
   readonly #book = new RiskBook();
+  // Put together once for each contract: every order asks twice.
+  readonly #names = new WeakMap<Contract, string>();
 
   constructor(context: OrderRiskContext) {
     this.#context = context;
   }
 
-  /** What the markets say, if any guard looks at them. */
-  async look(candidates: readonly Candidate[]): Promise<Markets> {
-    if (!this.#context.settings.usesMarket) return new Map();
-    const markets = new Map<Contract, MarketView | undefined>();
-    const [first] = candidates;
-    // Most orders come alone.
-    if (candidates.length === 1 && first !== undefined) {
-      return markets.set(first.contract, await this.#context.market(first.contract));
+  /** What the markets say, if any guard looks at them; each contract is asked about once. */
+  look(candidates: readonly Candidate[]): Markets | Promise<Markets> {
+    const { settings, market } = this.#context;
+    if (!settings.usesMarket) return [];
+    const markets: LookAtMarket[] = [];
+    for (const { contract } of candidates) {
+      const same = candidates.findIndex((other) => other.contract === contract);
+      markets.push(same < markets.length ? markets[same] : market(contract, this.#nameOf(contract)));
     }
-    const contracts = [...new Set(candidates.map(({ contract }) => contract))];
-    await Promise.all(contracts.map(async (contract) => markets.set(contract, await this.#context.market(contract))));
-    return markets;
+    return areKnown(markets) ? markets : Promise.all(markets.map((each) => Promise.resolve(each)));
   }
 
   /**
@@ -75,14 +79,11 @@ export class OrderRisk {
     const { clock, settings } = this.#context;
     const dailyLoss = this.#watchLoss();
     const counted: string[] = [];
-    for (const candidate of candidates) {
-      const order = toGuarded(candidate);
+    for (const [index, candidate] of candidates.entries()) {
+      const order = toGuarded(candidate, this.#nameOf(candidate.contract));
       const { orderRef } = candidate.fields;
-      const refusal = askGuards(
-        settings.guards,
-        order,
-        this.#world(order, orderRef, { market: markets.get(candidate.contract), dailyLoss }),
-      );
+      const world = this.#world(order, orderRef, { market: markets[index], dailyLoss });
+      const refusal = askGuards(settings.guards, order, world);
       if (refusal !== undefined) {
         for (const ref of counted) this.#book.release(ref);
         this.#refuse(candidate, refusal);
@@ -98,7 +99,7 @@ export class OrderRisk {
    */
   checkSwitch(candidate: Candidate): void {
     if (this.#context.killSwitch.state === 'active') return;
-    const order = toGuarded(candidate);
+    const order = toGuarded(candidate, this.#nameOf(candidate.contract));
     const refusal = killSwitchGuard(
       order,
       this.#world(order, candidate.fields.orderRef, { market: undefined, dailyLoss: 0 }),
@@ -149,6 +150,14 @@ export class OrderRisk {
     this.#book.foreign(reports);
   }
 
+  #nameOf(contract: Contract): string {
+    const known = this.#names.get(contract);
+    if (known !== undefined) return known;
+    const name = contractText(contract);
+    this.#names.set(contract, name);
+    return name;
+  }
+
   #dailyLoss(): number {
     const { clock, accounts, dayProfit } = this.#context;
     let profit = 0;
@@ -175,15 +184,15 @@ export class OrderRisk {
 
   #world(order: GuardedOrder, orderRef: string, now: Pick<TradingWorld, 'market' | 'dailyLoss'>): TradingWorld {
     const { clock, port, accounts, killSwitch, tracker } = this.#context;
-    // The name of a decision is part of the reference, so the journal and the broker remember it too.
-    const isKnown = this.#book.has(orderRef) || tracker.get(orderRef) !== undefined;
     return {
       ...this.#book.world(order, clock.now(), orderRef),
-      isIntentUsed: order.intentId !== undefined && isKnown,
+      // The name of a decision is part of the reference, so the journal and the broker remember it too.
+      isIntentUsed: order.intentId !== undefined && (this.#book.has(orderRef) || tracker.get(orderRef) !== undefined),
       port: port(),
       accounts: accounts(),
       trading: killSwitch.state,
-      ...now,
+      market: now.market,
+      dailyLoss: now.dailyLoss,
     };
   }
 
@@ -196,17 +205,15 @@ export class OrderRisk {
   }
 }
 
-function toGuarded({
-  contract,
-  fields,
-  intentId,
-  remaining,
-  isChange = false,
-  isChild = false,
-}: Candidate): GuardedOrder {
+function areKnown(markets: readonly LookAtMarket[]): markets is Markets {
+  return !markets.some((market) => market instanceof Promise);
+}
+
+function toGuarded(candidate: Candidate, instrument: string): GuardedOrder {
+  const { contract, fields, intentId, remaining, isChange = false, isChild = false } = candidate;
   const { account, action, quantity, orderType, limitPrice, stopPrice } = fields;
   return {
-    instrument: contractText(contract),
+    instrument,
     contract,
     account,
     action,

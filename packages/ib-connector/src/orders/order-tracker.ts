@@ -62,7 +62,18 @@ export class OrderTracker {
   }
 
   add(order: OrderSnapshot): void {
+    this.track(order);
+    this.announce(order);
+  }
+
+  /** The first half of `add`: it is known from now on, and nobody is told yet. */
+  track(order: OrderSnapshot): void {
     this.#put(order);
+  }
+
+  /** The second half: tells of it, unless more has become known of it meanwhile and was told. */
+  announce(order: OrderSnapshot): void {
+    if (this.#orders.get(order.orderRef) !== order) return;
     this.#options.onChange(order);
     for (const permId of order.permIds) this.#unpark(permId, order.orderRef);
   }

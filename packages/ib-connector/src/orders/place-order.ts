@@ -6,6 +6,7 @@ import type { OrderGate } from '../link/order-gate.ts';
 import type { Requester } from '../requests/requester.ts';
 import type { OrderIds } from './order-ids.ts';
 import type { OrderLog } from './journal/order-log.ts';
+import type { OrderRecord } from './journal/order-record.ts';
 import { createdOrder, type OrderIntent } from './journal/restore-orders.ts';
 import type { Candidate, OrderRisk } from './order-risk.ts';
 import { isAcknowledged, type OrderSnapshot } from './order-state.ts';
@@ -13,6 +14,8 @@ import type { OrderTracker } from './order-tracker.ts';
 
 /** How lately TWS gave a sign of life: an order must not go into a socket whose other end is gone. */
 export interface Freshness {
+  /** True if a sign of life came so lately that there is nothing to ask. */
+  isRecent(): boolean;
   /** Settles at once after a recent sign of life, else asks for one; rejects if none comes in time. */
   confirm(): Promise<void>;
   /** True if the last sign is recent enough for an order to leave now. */
@@ -54,8 +57,9 @@ export interface OrderToPlace extends Candidate {
  */
 export async function sendOrders(orders: readonly OrderToPlace[], context: PlaceOrderContext): Promise<void> {
   checkGate(context.gate());
-  context.risk.admit(orders, await context.risk.look(orders));
-  const { tracker, orderIds, log, risk } = context;
+  const { tracker, orderIds, log, risk, freshness } = context;
+  const markets = risk.look(orders);
+  risk.admit(orders, markets instanceof Promise ? await markets : markets);
   try {
     await writeIntents(orders, context);
   } catch (error) {
@@ -63,7 +67,7 @@ export async function sendOrders(orders: readonly OrderToPlace[], context: Place
     throw new OrderRefusedError('journal', reasonOf(error), { cause: error });
   }
   try {
-    await confirmAlive(context);
+    if (!freshness.isRecent()) await confirmAlive(context);
     await writeOnce(orders, context);
   } catch (error) {
     const sent = orders.map(({ fields }) => tracker.get(fields.orderRef)).filter((order) => order !== undefined);
@@ -150,12 +154,9 @@ async function writeIntents(orders: readonly OrderToPlace[], context: PlaceOrder
   const { log, orderIds, onIntent } = context;
   const idsUpTo = orderIds.reserve(orders.length);
   try {
-    await Promise.all(
-      orders.map(({ contract, fields, resubmits }) => {
-        const intent = { orderRef: fields.orderRef, contract, order: fields, idsUpTo };
-        return log.append({ type: 'intent', ...intent, ...(resubmits !== undefined && { resubmits }) });
-      }),
-    );
+    const kept = orders.map((order) => log.append(toIntent(order, idsUpTo)));
+    // Most orders come alone.
+    await (kept.length === 1 ? kept[0] : Promise.all(kept));
   } catch (error) {
     orderIds.release(orders.length);
     throw error;
@@ -164,24 +165,34 @@ async function writeIntents(orders: readonly OrderToPlace[], context: PlaceOrder
   for (const { contract, fields } of orders) onIntent(fields.orderRef, { contract, order: fields });
 }
 
+function toIntent({ contract, fields, resubmits }: OrderToPlace, idsUpTo: number): OrderRecord {
+  const { orderRef } = fields;
+  if (resubmits === undefined) return { type: 'intent', orderRef, contract, order: fields, idsUpTo };
+  return { type: 'intent', orderRef, contract, order: fields, idsUpTo, resubmits };
+}
+
 async function writeOnce(orders: readonly OrderToPlace[], context: PlaceOrderContext): Promise<void> {
   const { requester, tracker, orderIds, log, onIntent } = context;
   const message = { operation: 'placeOrder', kind: 'command', cost: orders.length } as const;
   await requester.write(message, (api) => {
     checkInTick(orders, context);
-    const [parentId = 0, ...childIds] = orders.map(() => orderIds.take());
+    const ids = orders.map(() => orderIds.take());
+    const parentId = ids[0] ?? 0;
+    const sent: OrderSnapshot[] = [];
     for (const [index, { contract, fields, isChild }] of orders.entries()) {
-      const orderId = index === 0 ? parentId : (childIds[index - 1] ?? 0);
+      const orderId = ids[index] ?? 0;
       const order = isChild === true ? { ...fields, parentId } : fields;
       if (isChild === true) onIntent(fields.orderRef, { contract, order });
+      const created = createdOrder(fields.orderRef, { contract, order }, { orderId, state: 'sent' });
       // Before the write: if that throws, or TWS is faster, it is known that bytes may have left.
-      tracker.add({ ...createdOrder(fields.orderRef, { contract, order }), orderId, state: 'sent' });
+      tracker.track(created);
+      sent.push(created);
       api.placeOrder(orderId, contract, order);
     }
-    // After it, because writing it down takes time, and an intent without it is in doubt all the same.
-    for (const { fields } of orders) {
-      const orderId = tracker.get(fields.orderRef)?.orderId ?? 0;
-      log.note({ type: 'sent', orderRef: fields.orderRef, orderId });
+    // After it, because telling and writing down take time, and an intent without it is in doubt all the same.
+    for (const order of sent) {
+      log.note({ type: 'sent', orderRef: order.orderRef, orderId: order.orderId });
+      tracker.announce(order);
     }
   });
 }

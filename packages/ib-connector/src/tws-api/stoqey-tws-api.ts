@@ -234,25 +234,26 @@ function scanCodeOf(text: string): ScanCode {
 
 const rights = { C: OptionType.Call, P: OptionType.Put } as const;
 
+// Filled field by field, like the order below: it is on the way of every order.
 function toStoqeyContract(contract: Contract): StoqeyContract {
   const { conId, symbol, secType, exchange, primaryExchange, currency, localSymbol, tradingClass } = contract;
   const { lastTradeDateOrContractMonth, strike, right, multiplier } = contract;
-  return {
-    ...(conId !== undefined && { conId }),
-    ...(symbol !== undefined && { symbol: withoutNul(symbol) }),
-    ...(secType !== undefined && { secType: SecType[secType] }),
-    ...(exchange !== undefined && { exchange: withoutNul(exchange) }),
-    ...(primaryExchange !== undefined && { primaryExch: withoutNul(primaryExchange) }),
-    ...(currency !== undefined && { currency: withoutNul(currency) }),
-    ...(localSymbol !== undefined && { localSymbol: withoutNul(localSymbol) }),
-    ...(tradingClass !== undefined && { tradingClass: withoutNul(tradingClass) }),
-    ...(lastTradeDateOrContractMonth !== undefined && {
-      lastTradeDateOrContractMonth: withoutNul(lastTradeDateOrContractMonth),
-    }),
-    ...(strike !== undefined && { strike }),
-    ...(right !== undefined && { right: rights[right] }),
-    ...(multiplier !== undefined && { multiplier }),
-  };
+  const sent: StoqeyContract = {};
+  if (conId !== undefined) sent.conId = conId;
+  if (symbol !== undefined) sent.symbol = withoutNul(symbol);
+  if (secType !== undefined) sent.secType = SecType[secType];
+  if (exchange !== undefined) sent.exchange = withoutNul(exchange);
+  if (primaryExchange !== undefined) sent.primaryExch = withoutNul(primaryExchange);
+  if (currency !== undefined) sent.currency = withoutNul(currency);
+  if (localSymbol !== undefined) sent.localSymbol = withoutNul(localSymbol);
+  if (tradingClass !== undefined) sent.tradingClass = withoutNul(tradingClass);
+  if (lastTradeDateOrContractMonth !== undefined) {
+    sent.lastTradeDateOrContractMonth = withoutNul(lastTradeDateOrContractMonth);
+  }
+  if (strike !== undefined) sent.strike = strike;
+  if (right !== undefined) sent.right = rights[right];
+  if (multiplier !== undefined) sent.multiplier = multiplier;
+  return sent;
 }
 
 const orderTypes = {
@@ -296,5 +297,5 @@ function toStoqeyOrder(orderId: number, order: OrderFields): StoqeyOrder {
 
 // Fields end with a NUL on the wire: one inside a text shifts every field after it (research/stoqey-ib.md 5, V1).
 function withoutNul(text: string): string {
-  return text.replaceAll('\0', '');
+  return text.includes('\0') ? text.replaceAll('\0', '') : text;
 }

@@ -4,8 +4,9 @@ import { type Guard, isReducing } from './guard.ts';
 export function onlyInstruments(allowed: readonly string[]): Guard {
   const wanted = new Set(allowed.map((entry) => entry.trim().toUpperCase()));
   return ({ contract, instrument }) => {
+    const { secType = 'STK' } = contract;
+    if (secType === 'STK' && contract.symbol !== undefined && wanted.has(contract.symbol)) return undefined;
     const symbol = (contract.symbol ?? '').toUpperCase();
-    const secType = contract.secType ?? 'STK';
     if (wanted.has(`${symbol}:${secType}`) || (secType === 'STK' && wanted.has(symbol))) return undefined;
     const listed = allowed.join(', ') || 'nothing';
     const sentence = `${instrument} is not on the list of instruments (${listed}): add it to IB_INSTRUMENTS if it may be traded`;

@@ -8,22 +8,42 @@ import type { GuardedOrder, OpenExposure, TradingWorld } from './guard.ts';
 /** What of the world is known from our own orders and from what TWS tells of the account. */
 export type BookedWorld = Omit<TradingWorld, 'port' | 'accounts' | 'trading' | 'market' | 'isIntentUsed' | 'dailyLoss'>;
 
+/** Open orders of one side of a holding. */
+interface Side {
+  count: number;
+  /** Shares or contracts that may still trade. */
+  quantity: number;
+  foreignCount: number;
+  foreignQuantity: number;
+  /** The last order of each set of terms, by its fingerprint. */
+  readonly alike: Map<string, { readonly orderRef: string; readonly atMs: number }>;
+}
+
+/** One contract in one account. */
+interface Holding {
+  position: number;
+  readonly BUY: Side;
+  readonly SELL: Side;
+}
+
 interface Entry {
-  readonly holding: string;
-  readonly side: string;
+  readonly side: Side;
+  /** The same for orders that are alike in every term; empty for one that was not placed by this process. */
   readonly fingerprint: string;
   readonly remaining: number;
 }
 
-interface Sum {
-  count: number;
-  quantity: number;
+/** Where an order is counted. */
+interface Place {
+  readonly order: GuardedOrder;
+  readonly holding: Holding;
+  readonly side: Side;
+  readonly fingerprint: string;
 }
 
 /** An order that is not ours, as the broker shows it: what of it has traded is not told, so all of it counts. */
 export type ForeignOrder = Pick<OpenOrderReport, 'account' | 'contract' | 'action' | 'quantity'>;
 
-const NONE: OpenExposure = { count: 0, quantity: 0 };
 const SECOND_MS = 1_000;
 const DAY_MS = 86_400_000;
 
@@ -33,14 +53,13 @@ const DAY_MS = 86_400_000;
  */
 export class RiskBook {
   readonly #entries = new Map<string, Entry>();
-  readonly #sums = new Map<string, Sum>();
-  readonly #foreign = new Map<string, Sum>();
-  readonly #positions = new Map<string, number>();
+  // By account, then by contract id, or its text where it has none: no key is put together on the way of an order.
+  readonly #holdings = new Map<string, Map<number | string, Holding>>();
   readonly #shares = new Map<string, number>();
   readonly #results = new Map<string, { readonly atMs: number; readonly profit: number }>();
-  readonly #alike = new Map<string, { readonly orderRef: string; readonly atMs: number }>();
   readonly #executed = new Set<string>();
   readonly #recentMs: number[] = [];
+  #lastPlace: Place | undefined;
   #messages = 0;
   #arePositionsKnown = false;
 
@@ -48,18 +67,15 @@ export class RiskBook {
   reserve(orderRef: string, order: GuardedOrder, nowMs: number): void {
     this.#recentMs.push(nowMs);
     this.#messages += 1;
-    const holding = keyOf(order.account, order.contract);
-    const fingerprint = fingerprintOf(order);
-    const side = `${holding} ${order.action}`;
-    this.#put(orderRef, { holding, side, fingerprint, remaining: order.quantity });
-    if (order.isChange) return;
-    this.#alike.set(fingerprint, { orderRef, atMs: nowMs });
+    const { side, fingerprint } = this.#placeOf(order);
+    this.#put(orderRef, { side, fingerprint, remaining: order.quantity });
+    if (!order.isChange) side.alike.set(fingerprint, { orderRef, atMs: nowMs });
   }
 
   /** It was not sent after all. */
   release(orderRef: string): void {
     const entry = this.#entries.get(orderRef);
-    if (entry !== undefined) this.#forgetAlike(orderRef, entry);
+    if (entry !== undefined) forgetAlike(orderRef, entry);
     this.#drop(orderRef);
   }
 
@@ -76,16 +92,17 @@ export class RiskBook {
   /** Whose and for what an order is that was not placed by this process. */
   adopt(orderRef: string, order: OrderSnapshot, at: { readonly account: string; readonly contract: Contract }): void {
     if (this.#entries.has(orderRef) || isFinal(order.state)) return;
-    const holding = keyOf(at.account, at.contract);
-    const remaining = order.quantity - order.filled;
-    this.#put(orderRef, { holding, side: `${holding} ${order.action}`, fingerprint: '', remaining });
+    const side = this.#holding(at.account, at.contract)[order.action];
+    this.#put(orderRef, { side, fingerprint: '', remaining: order.quantity - order.filled });
   }
 
   /** Orders of others that were open when the broker was asked last; they replace those of the time before. */
   foreign(reports: readonly ForeignOrder[]): void {
-    this.#foreign.clear();
+    this.#forgetForeign();
     for (const { account, contract, action, quantity } of reports) {
-      add(this.#foreign, `${keyOf(account, contract)} ${action}`, quantity);
+      const side = this.#holding(account, contract)[action.startsWith('B') ? 'BUY' : 'SELL'];
+      side.foreignCount += 1;
+      side.foreignQuantity += quantity;
     }
   }
 
@@ -95,17 +112,19 @@ export class RiskBook {
     if (filled > 0) this.#executed.add(orderRef);
     const entry = this.#entries.get(orderRef);
     if (entry === undefined) return;
-    if (!isFinal(state)) this.#put(orderRef, { ...entry, remaining: quantity - filled });
-    else {
+    if (!isFinal(state)) {
+      const remaining = quantity - filled;
+      if (remaining !== entry.remaining) this.#put(orderRef, { ...entry, remaining });
+    } else {
       // What ended without a trade did nothing: the same may be tried again at once.
-      if (filled === 0 && state !== 'filled') this.#forgetAlike(orderRef, entry);
+      if (filled === 0 && state !== 'filled') forgetAlike(orderRef, entry);
       this.#drop(orderRef);
     }
   }
 
   /** TWS named what the account holds. */
   position(account: string, contract: Contract, position: number): void {
-    this.#positions.set(keyOf(account, contract), position);
+    this.#holding(account, contract).position = position;
   }
 
   /** All positions were told: what was not named is nothing. */
@@ -116,18 +135,18 @@ export class RiskBook {
   /** The link is gone: positions may change unseen. */
   forgetPositions(): void {
     this.#arePositionsKnown = false;
-    this.#positions.clear();
-    this.#foreign.clear();
+    for (const holding of this.#all()) holding.position = 0;
+    this.#forgetForeign();
     this.#shares.clear();
   }
 
   /** A trade as it happens; a correction counts for the difference. Not for trades that are told again on request. */
   traded({ execId, account, contract, side, shares }: ExecutionReport): void {
     const name = executionName(execId);
-    const key = keyOf(account, contract);
+    const holding = this.#holding(account, contract);
     const more = shares - (this.#shares.get(name) ?? 0);
     this.#shares.set(name, shares);
-    this.#positions.set(key, (this.#positions.get(key) ?? 0) + (side.startsWith('S') ? -more : more));
+    holding.position += side.startsWith('S') ? -more : more;
   }
 
   /** What a trade earned; the latest word counts. */
@@ -150,11 +169,11 @@ export class RiskBook {
   /** What guards want to know before an order, itself left out if it is one that works already. */
   world(order: GuardedOrder, nowMs: number, orderRef?: string): BookedWorld {
     while (nowMs - (this.#recentMs[0] ?? nowMs) >= SECOND_MS) this.#recentMs.shift();
-    const holding = keyOf(order.account, order.contract);
-    const alike = this.#alike.get(fingerprintOf(order));
+    const { holding, side, fingerprint } = this.#placeOf(order);
+    const alike = side.alike.get(fingerprint);
     return {
-      position: this.#arePositionsKnown ? (this.#positions.get(holding) ?? 0) : undefined,
-      openSameSide: this.#openOn(`${holding} ${order.action}`, orderRef),
+      position: this.#arePositionsKnown ? holding.position : undefined,
+      openSameSide: this.#openOn(side, orderRef),
       sameOrderAgoMs: alike === undefined ? undefined : nowMs - alike.atMs,
       ordersLastSecond: this.#recentMs.length,
       messages: this.#messages,
@@ -163,50 +182,69 @@ export class RiskBook {
     };
   }
 
-  #openOn(side: string, butFor: string | undefined): OpenExposure {
-    const ours = this.#sums.get(side) ?? NONE;
-    const foreign = this.#foreign.get(side) ?? NONE;
-    const sum = { count: ours.count + foreign.count, quantity: ours.quantity + foreign.quantity };
+  // It is asked about and counted right after, in the same place.
+  #placeOf(order: GuardedOrder): Place {
+    if (this.#lastPlace?.order === order) return this.#lastPlace;
+    const { account, contract, action, quantity, orderType, limitPrice, stopPrice } = order;
+    const holding = this.#holding(account, contract);
+    const fingerprint = `${quantity} ${orderType} ${limitPrice} ${stopPrice}`;
+    this.#lastPlace = { order, holding, side: holding[action], fingerprint };
+    return this.#lastPlace;
+  }
+
+  #holding(account: string | undefined, contract: Contract): Holding {
+    const { conId } = contract;
+    const key = conId !== undefined && conId > 0 ? conId : contractText(contract);
+    const ofAccount = this.#holdings.get(account ?? '') ?? new Map<number | string, Holding>();
+    if (ofAccount.size === 0) this.#holdings.set(account ?? '', ofAccount);
+    const known = ofAccount.get(key);
+    if (known !== undefined) return known;
+    const holding = { position: 0, BUY: emptySide(), SELL: emptySide() };
+    ofAccount.set(key, holding);
+    return holding;
+  }
+
+  #all(): readonly Holding[] {
+    return [...this.#holdings.values()].flatMap((ofAccount) => [...ofAccount.values()]);
+  }
+
+  #forgetForeign(): void {
+    for (const { BUY, SELL } of this.#all()) {
+      for (const side of [BUY, SELL]) {
+        side.foreignCount = 0;
+        side.foreignQuantity = 0;
+      }
+    }
+  }
+
+  #openOn(side: Side, butFor: string | undefined): OpenExposure {
+    const count = side.count + side.foreignCount;
+    const quantity = side.quantity + side.foreignQuantity;
     const own = butFor === undefined ? undefined : this.#entries.get(butFor);
-    if (own?.side !== side) return sum;
-    return { count: sum.count - 1, quantity: sum.quantity - own.remaining };
+    return own?.side === side ? { count: count - 1, quantity: quantity - own.remaining } : { count, quantity };
   }
 
   #put(orderRef: string, entry: Entry): void {
     this.#drop(orderRef);
     this.#entries.set(orderRef, entry);
-    add(this.#sums, entry.side, entry.remaining);
+    entry.side.count += 1;
+    entry.side.quantity += entry.remaining;
   }
 
   #drop(orderRef: string): void {
     const entry = this.#entries.get(orderRef);
     if (entry === undefined) return;
     this.#entries.delete(orderRef);
-    const sum = this.#sums.get(entry.side);
-    if (sum === undefined) return;
-    sum.count -= 1;
-    sum.quantity -= entry.remaining;
-    if (sum.count === 0) this.#sums.delete(entry.side);
-  }
-
-  #forgetAlike(orderRef: string, { fingerprint }: Entry): void {
-    if (this.#alike.get(fingerprint)?.orderRef === orderRef) this.#alike.delete(fingerprint);
+    entry.side.count -= 1;
+    // Sums of fractions leave a rest that nothing stands for.
+    entry.side.quantity = entry.side.count === 0 ? 0 : entry.side.quantity - entry.remaining;
   }
 }
 
-function add(sums: Map<string, Sum>, side: string, quantity: number): void {
-  const sum = sums.get(side) ?? { count: 0, quantity: 0 };
-  sum.count += 1;
-  sum.quantity += quantity;
-  sums.set(side, sum);
+function emptySide(): Side {
+  return { count: 0, quantity: 0, foreignCount: 0, foreignQuantity: 0, alike: new Map() };
 }
 
-function keyOf(account: string | undefined, contract: Contract): string {
-  const { conId } = contract;
-  return `${account ?? ''} ${conId !== undefined && conId > 0 ? conId : contractText(contract)}`;
-}
-
-function fingerprintOf(order: GuardedOrder): string {
-  const { account, contract, action, quantity, orderType, limitPrice, stopPrice } = order;
-  return `${keyOf(account, contract)} ${action} ${quantity} ${orderType} ${limitPrice} ${stopPrice}`;
+function forgetAlike(orderRef: string, { side, fingerprint }: Entry): void {
+  if (side.alike.get(fingerprint)?.orderRef === orderRef) side.alike.delete(fingerprint);
 }

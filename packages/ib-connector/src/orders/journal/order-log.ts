@@ -37,15 +37,15 @@ export class OrderLog {
    * @throws {JournalError} and anything else the journal throws; the gate is shut by then
    */
   append(record: OrderRecord): Promise<void> {
-    return this.#watched(this.#journal.append(record));
+    return this.#watched(() => this.#journal.append(record));
   }
 
   /** Appends without waiting: for what has happened already. A failure shuts the gate. */
   note(record: OrderRecord): void {
     if (this.#opening === undefined) return;
-    const kept = this.#journal.note?.(record) ?? this.#journal.append(record);
+    const kept = this.#watched(() => this.#journal.note?.(record) ?? this.#journal.append(record));
     // The sentence is kept as the problem; there is nobody else to tell.
-    this.#watched(kept).catch(() => undefined);
+    kept.catch(() => undefined);
   }
 
   /** Lets go of the journal; it can be opened again. */
@@ -56,15 +56,23 @@ export class OrderLog {
     this.#setProblem(NOT_OPEN);
   }
 
-  async #watched(kept: Promise<void>): Promise<void> {
+  // A store of somebody's own may throw where it should reject.
+  #watched(keep: () => Promise<void>): Promise<void> {
     try {
-      await kept;
-      this.#setProblem(undefined);
+      return keep().then(this.#kept, this.#notKept);
     } catch (error) {
-      if (this.#opening !== undefined) this.#setProblem(sentenceOf(error));
-      throw error;
+      return Promise.resolve().then(() => this.#notKept(error));
     }
   }
+
+  readonly #kept = (): void => {
+    this.#setProblem(undefined);
+  };
+
+  readonly #notKept = (error: unknown): never => {
+    if (this.#opening !== undefined) this.#setProblem(sentenceOf(error));
+    throw error;
+  };
 
   async #openNow(): Promise<RestoredOrders | undefined> {
     try {

@@ -21,6 +21,8 @@ export interface RestoredOrders {
   readonly highestId: number;
 }
 
+const NOT_SENT = { orderId: 0, state: 'created' } as const;
+
 // Late fills and corrections come within days; older ends would only take memory.
 const MOST_FINAL = 10_000;
 
@@ -54,17 +56,21 @@ export function restoreOrders(records: readonly OrderRecord[]): RestoredOrders {
   return { orders: restored.filter(({ orderRef }) => !forgotten.has(orderRef)), intents, usedId, highestId };
 }
 
-/** An order that is written down and not sent. */
-export function createdOrder(orderRef: string, { contract, order }: OrderIntent): OrderSnapshot {
+/** An order of which the broker has not spoken yet: by default one that is written down and not sent. */
+export function createdOrder(
+  orderRef: string,
+  { contract, order }: OrderIntent,
+  { orderId, state }: Pick<OrderSnapshot, 'orderId' | 'state'> = NOT_SENT,
+): OrderSnapshot {
   return {
     orderRef,
-    orderId: 0,
+    orderId,
     symbol: contract.symbol ?? '',
     action: order.action,
     orderType: order.orderType,
     limitPrice: order.limitPrice,
     quantity: order.quantity,
-    state: 'created',
+    state,
     filled: 0,
     averageFillPrice: 0,
     permIds: [],
