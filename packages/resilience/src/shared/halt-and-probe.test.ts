@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { Publisher } from '../core/publisher.ts';
 import { seededRandom } from '../core/random.ts';
+import type { ResilienceEvent } from '../core/resilience-event.ts';
+import { EventLog } from '../testing/event-log.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { HaltFlag } from './halt-flag.ts';
 import { MemoryStore } from './memory-store.ts';
@@ -118,6 +121,80 @@ describe('HaltFlag', () => {
     await clock.run(1_100);
     expect(all.map(({ state }) => state)).toEqual(['halted', 'halted']);
     expect(await memory.readHalt('desk')).toMatchObject({ isHalted: true, reason: 'loss limit' });
+  });
+});
+
+describe('HaltFlag, besides', () => {
+  it('calls back when the state changes, until it is told to stop, and says whether its own word arrived', async () => {
+    const { clock, links, flags: all } = flags();
+    const changes: string[] = [];
+    const stop = all[0].onChange(() => {
+      changes.push(all[0].state);
+    });
+    await clock.run(10);
+    links[0]?.refuse();
+    const said = all[0].halt('alone');
+    await clock.run(10);
+    await said;
+    expect(all[0].isTold).toBe(false);
+    links[0]?.comeUp();
+    await clock.run(1_100);
+    expect(all[0].isTold).toBe(true);
+    expect(changes).toEqual(['running', 'halted']);
+    stop();
+    void all[1].resume();
+    await clock.run(1_100);
+    expect([all[0].state, changes.length]).toEqual(['running', 2]);
+  });
+
+  it('is halted by a newcomer of a store that forgot, whom it does not take for somebody of the past', async () => {
+    const { clock, memory, flags: all } = flags();
+    await clock.run(10);
+    void all[0].halt('first');
+    await clock.run(50);
+    void all[0].resume();
+    await clock.run(50);
+    memory.flush();
+    await memory.writeHalt('desk', { isHalted: true, reason: 'newcomer' });
+    await clock.run(1_100);
+    expect(all.map(({ state, reason }) => [state, reason])).toEqual([
+      ['halted', 'newcomer'],
+      ['halted', 'newcomer'],
+    ]);
+    const resumed = all[0].resume();
+    await clock.run(1_100);
+    expect(await resumed).toBe(true);
+    expect(all.map(({ state }) => state)).toEqual(['running', 'running']);
+  });
+
+  it('tells of every change with the epoch and the reason, and of a store that does not answer', async () => {
+    const clock = new FakeClock();
+    const events = new Publisher<ResilienceEvent>();
+    const log = new EventLog(events);
+    const store = new SimulatedStore(new MemoryStore({ clock }), { clock });
+    using flag = new HaltFlag({ store, key: 'desk', name: 'the desk', clock, events });
+    await clock.run(10);
+    await flag.halt('loss limit');
+    expect(await flag.resume()).toBe(true);
+    expect(log.of('halt.changed').map(({ source, to, epoch, reason }) => [source, to, epoch, reason])).toEqual([
+      ['the desk', 'running', 0, ''],
+      ['the desk', 'halted', 0, 'loss limit'],
+      ['the desk', 'running', 2, ''],
+    ]);
+    store.refuse();
+    await flag.refresh();
+    expect(log.of('store.call_failed')).toMatchObject([{ store: 'simulated', cause: { code: 'ERR_STORE_AWAY' } }]);
+    expect(await flag.resume()).toBe(true);
+  });
+
+  it('neither reads nor listens once it is disposed of', async () => {
+    const { clock, memory, flags: all } = flags(1);
+    await clock.run(10);
+    all[0][Symbol.dispose]();
+    await memory.writeHalt('desk', { isHalted: true, reason: 'too late' });
+    await clock.run(2_000);
+    expect(all[0].state).toBe('running');
+    expect(clock.pendingTimers).toBe(0);
   });
 });
 

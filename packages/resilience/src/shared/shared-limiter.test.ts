@@ -126,6 +126,66 @@ describe('SharedLimiter with its store', () => {
   });
 });
 
+describe('SharedLimiter, besides', () => {
+  it('rejects with what was thrown at the grant, and goes on', async () => {
+    const { clock, one } = twoProcesses();
+    await clock.run(600);
+    const failed = one.schedule(() => {
+      throw new Error('bug in send');
+    });
+    await expect(failed).rejects.toThrow('bug in send');
+    await expect(one.schedule(() => 'next')).resolves.toBe('next');
+  });
+
+  it('says where it stands', async () => {
+    const { clock, links, one } = twoProcesses({ name: 'orders' });
+    await clock.run(600);
+    flood(one, 25);
+    await clock.run(0);
+    expect(one.snapshot()).toEqual({ name: 'orders', mode: 'shared', forMs: expect.any(Number), queued: 3 });
+    for (const link of links) link.refuse();
+    await clock.run(1_200);
+    const { forMs } = one.snapshot();
+    await clock.run(100);
+    expect(one.snapshot()).toMatchObject({ mode: 'fallback', forMs: forMs + 100 });
+  });
+
+  it('refuses at once when as many wait as may, but not a cancel, and says so in words and events', async () => {
+    const { clock, one, log } = twoProcesses({ maxQueue: 2, name: 'orders' });
+    await clock.run(600);
+    await one.acquire({ cost: 22 });
+    flood(one, 2);
+    await expect(one.acquire()).rejects.toMatchObject({
+      code: 'ERR_QUEUE_FULL',
+      message: '"orders" refused: as many wait as maxQueue allows; try again in 250 ms',
+      retryAfterMs: 250,
+    });
+    expect(log.of('limiter.rejected')).toMatchObject([
+      { source: 'orders', reason: 'full', cost: 1, retryAfterMs: 250 },
+    ]);
+    await expect(one.acquire({ priority: FRONT_LANE })).resolves.toMatchObject({ by: 'reserve' });
+  });
+
+  it.each([
+    [{ cost: 0 }, 'cost must be'],
+    [{ cost: 1.5 }, 'cost must be'],
+    [{ maxWaitMs: -1 }, 'maxWaitMs must be'],
+  ])('refuses %j', async (options, message) => {
+    const { one } = twoProcesses();
+    await expect(one.acquire(options)).rejects.toThrow(message);
+    expect(one.queued).toBe(0);
+  });
+
+  it('lets nobody wait whose signal is aborted already, nor anybody once it is disposed of', async () => {
+    const { clock, one } = twoProcesses();
+    await clock.run(600);
+    await expect(one.acquire({ signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow('enough');
+    await one[Symbol.asyncDispose]();
+    await expect(one.acquire()).rejects.toMatchObject({ code: 'ERR_DISPOSED' });
+    await expect(one.acquire({ priority: FRONT_LANE })).rejects.toMatchObject({ code: 'ERR_DISPOSED' });
+  });
+});
+
 describe('SharedLimiter while its store is away', () => {
   it.each(['refuse', 'freeze'] as const)(
     'grants nothing for one window when the store is gone (%s), then its part',

@@ -101,4 +101,58 @@ describe('SharedSlots', () => {
     expect(lease.isHeld).toBe(true);
     expect(log.of('slots.released')).toHaveLength(1);
   });
+
+  it('tells of who waits, gets, gives back and is turned away', async () => {
+    const { clock, links, slots, log } = processes(1, 1);
+    const [one] = slots as [SharedSlots];
+    const first = await one.acquire();
+    const second = one.acquire();
+    const hasty = one.acquire({ maxWaitMs: 300 });
+    expect([one.held, one.queued]).toEqual([1, 2]);
+    await Promise.all([
+      expect(hasty).rejects.toThrow(
+        '"lines" refused: none came free within maxWaitMs, or the store is away; all 1 are shared: close one, in any process',
+      ),
+      clock.run(400),
+    ]);
+    await first.release();
+    await clock.run(0);
+    await second;
+    expect(log.of('slots.queued').map(({ queued }) => queued)).toEqual([1, 1, 2]);
+    expect(log.of('slots.leased').map(({ waitedMs }) => waitedMs)).toEqual([0, 400]);
+    expect(log.of('slots.released').map(({ heldMs }) => heldMs)).toEqual([400]);
+    expect(log.of('slots.rejected').map(({ reason }) => reason)).toEqual(['late']);
+    links[0]?.refuse();
+    void one.acquire({ maxWaitMs: 1 }).catch(() => undefined);
+    await clock.run(10);
+    expect(log.of('store.call_failed')[0]).toMatchObject({ store: 'simulated', cause: { code: 'ERR_STORE_AWAY' } });
+  });
+
+  it('lets as many wait as may, and nobody once it is disposed of', async () => {
+    const clock = new FakeClock();
+    const slots = new SharedSlots({ store: new MemoryStore({ clock }), key: 'desk', capacity: 1, maxQueue: 1, clock });
+    await slots.acquire();
+    const waiting = slots.acquire();
+    await expect(slots.tryAcquire()).resolves.toBeUndefined();
+    await expect(slots.acquire()).rejects.toThrow('"desk" refused: as many wait as maxQueue allows');
+    await expect(slots.acquire({ signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow('enough');
+    await Promise.all([expect(waiting).rejects.toMatchObject({ code: 'ERR_DISPOSED' }), slots[Symbol.asyncDispose]()]);
+    expect(slots.held).toBe(0);
+    await expect(slots.tryAcquire()).resolves.toBeUndefined();
+    await expect(slots.acquire()).rejects.toMatchObject({ code: 'ERR_DISPOSED' });
+    await clock.run(1_000);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it.each([
+    [{ capacity: 0 }, 'capacity must be'],
+    [{ capacity: 1.5 }, 'capacity must be'],
+    [{ ttlMs: 149 }, /ttlMs must be .* at least 150, was 149 \(three times timeoutMs/],
+    [{ pollMs: 0 }, 'pollMs must be'],
+    [{ timeoutMs: 0 }, 'timeoutMs must be'],
+    [{ maxQueue: -1 }, 'maxQueue must be'],
+    [{ maxQueue: 0.5 }, 'maxQueue must be'],
+  ])('refuses %j', (options, message) => {
+    expect(() => new SharedSlots({ store: new MemoryStore(), key: 'desk', capacity: 1, ...options })).toThrow(message);
+  });
 });
