@@ -92,14 +92,15 @@ export function barsKey(request: BarsRequest): string {
 }
 
 /** A bar of one as it came. */
-export function toBar({ time, ...rest }: BarReport): Bar {
-  return { time: toDate(time), ...rest };
+export function toBar({ time, open, high, low, close, volume, weightedAverage, count }: BarReport): Bar {
+  return { time: toDate(time), open, high, low, close, volume, weightedAverage, count };
 }
 
+// Days are `yyyymmdd`, and everything else epoch seconds. Without a pattern, since there is one for each of many bars.
 function toDate(text: string): Date {
-  const day = /^(\d{4})(\d{2})(\d{2})$/.exec(text);
-  if (day !== null) return new Date(Date.UTC(Number(day[1]), Number(day[2]) - 1, Number(day[3])));
-  return new Date(Number(text) * 1_000);
+  const value = Number(text);
+  if (text.length !== 8 || value < 10_000_000) return new Date(value * 1_000);
+  return new Date(Date.UTC(Math.floor(value / 10_000), (Math.floor(value / 100) % 100) - 1, value % 100));
 }
 
 /** Refuses a duration, bar size or content that TWS does not know, before anything is sent. */

@@ -174,7 +174,7 @@ export class ReferenceQueries {
   #shared<Result>(
     key: string,
     { signal }: QueryOptions,
-    start: (signal: AbortSignal) => Promise<Result>,
+    start: (signal: AbortSignal | undefined) => Promise<Result>,
   ): Promise<Result> {
     return this.#parts.flights.run(key, signal, start);
   }

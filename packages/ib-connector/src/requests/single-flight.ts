@@ -1,6 +1,7 @@
 interface Flight<Result> {
   readonly answer: Promise<Result>;
-  readonly giveUp: AbortController;
+  /** Absent if the one who came first cannot give up: then the work never ends for want of anybody who waits. */
+  readonly giveUp: AbortController | undefined;
   waiters: number;
 }
 
@@ -15,11 +16,11 @@ export class SingleFlight {
   run<Result>(
     key: string,
     signal: AbortSignal | undefined,
-    start: (signal: AbortSignal) => Promise<Result>,
+    start: (signal: AbortSignal | undefined) => Promise<Result>,
   ): Promise<Result> {
     // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- the caller's own reason, whatever it is
     if (signal?.aborted === true) return Promise.reject(signal.reason);
-    const flight = this.#join(key, start);
+    const flight = this.#join(key, signal !== undefined, start);
     if (signal === undefined) return flight.answer;
     return new Promise<Result>((resolve, reject) => {
       const leave = (): void => {
@@ -27,7 +28,7 @@ export class SingleFlight {
         // oxlint-disable-next-line typescript/prefer-promise-reject-errors
         reject(signal.reason);
         flight.waiters -= 1;
-        if (flight.waiters === 0) flight.giveUp.abort(signal.reason);
+        if (flight.waiters === 0) flight.giveUp?.abort(signal.reason);
       };
       signal.addEventListener('abort', leave, { once: true });
       flight.answer
@@ -38,16 +39,20 @@ export class SingleFlight {
     });
   }
 
-  #join<Result>(key: string, start: (signal: AbortSignal) => Promise<Result>): Flight<Result> {
+  #join<Result>(
+    key: string,
+    mayGiveUp: boolean,
+    start: (signal: AbortSignal | undefined) => Promise<Result>,
+  ): Flight<Result> {
     // One key, one type: see `run`.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     const known = this.#flights.get(key) as Flight<Result> | undefined;
-    if (known !== undefined && !known.giveUp.signal.aborted) {
+    if (known !== undefined && known.giveUp?.signal.aborted !== true) {
       known.waiters += 1;
       return known;
     }
-    const giveUp = new AbortController();
-    const flight: Flight<Result> = { answer: start(giveUp.signal), giveUp, waiters: 1 };
+    const giveUp = mayGiveUp ? new AbortController() : undefined;
+    const flight: Flight<Result> = { answer: start(giveUp?.signal), giveUp, waiters: 1 };
     this.#flights.set(key, flight);
     const forget = (): void => {
       if (this.#flights.get(key) === flight) this.#flights.delete(key);

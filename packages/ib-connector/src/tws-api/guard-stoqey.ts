@@ -1,5 +1,6 @@
+import { FastLane } from './fast-lane.ts';
 import { FrameGuard, type FrameProblem } from './frame-guard.ts';
-import { TickLane } from './tick-lane.ts';
+
 import { TokenQueue } from './token-queue.ts';
 
 /** Told of what the guard stopped, and of what the library threw while it decoded. */
@@ -12,7 +13,7 @@ export interface GuardReports {
 
 /**
  * Puts a guard between the socket and the decoder of one `IBApi`, whose insides it must know: without it some bytes
- * hang the process or end it (research/stoqey-ib.md 5, G5 to G8, I1). Plain ticks do not reach it at all. The version is
+ * hang the process or end it (research/stoqey-ib.md 5, G5 to G8, I1). Plain ticks and bars do not reach it at all. The version is
  * pinned, and guard-stoqey.test.ts fails if the insides change.
  * @throws {TypeError} if they have another shape
  */
@@ -39,7 +40,7 @@ export function guardStoqey(api: object, reports: GuardReports): void {
     }
   };
   const guard = new FrameGuard();
-  const lane = new TickLane({ tell: reports.onEvent, leave: decode });
+  const lane = new FastLane({ tell: reports.onEvent, leave: decode });
   startAfresh();
   Reflect.set(socket, 'onData', (bytes: Buffer) => {
     const { pieces, problems } = guard.accept(bytes);

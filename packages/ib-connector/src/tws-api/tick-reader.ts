@@ -1,16 +1,9 @@
+import { FieldReader } from './field-reader.ts';
+
 const NUL = 0;
-const ZERO = 0x30;
-const NINE = 0x39;
-const MINUS = 0x2d;
-const POINT = 0x2e;
-const SPACE = 0x20;
-const TILDE = 0x7e;
 const TICK_PRICE = 0x31;
 const TICK_SIZE = 0x32;
 const TICK_STRING = [0x34, 0x36] as const;
-// Up to here every whole number is exact, and so is every power of ten below: one division then rounds as parseFloat does.
-const MOST_DIGITS = 15;
-const powersOfTen: readonly number[] = Array.from({ length: MOST_DIGITS + 1 }, (_, index) => 10 ** index);
 // From this version on a price carries its size and a flag. Source: research/tws-protocol.md, section 5.
 const LEAST_PRICE_VERSION = 3;
 
@@ -30,87 +23,26 @@ export class TickReader {
   attributes = 0;
   /** Of a string only. */
   text = '';
-  #bytes: Buffer = Buffer.alloc(0);
-  #at = 0;
-  #isPlain = true;
+  readonly #fields = new FieldReader();
 
   /** True if the message from `start` to `end` is a tick of the usual form; its fields are then those of this object. */
   read(bytes: Buffer, start: number, end: number): boolean {
     const kind = kindOf(bytes, start);
     if (kind === undefined) return false;
     this.kind = kind;
-    this.#bytes = bytes;
-    this.#at = start + (kind === 'string' ? 3 : 2);
-    this.#isPlain = true;
-    const version = this.#whole();
-    this.reqId = this.#whole();
-    this.tickType = this.#whole();
+    const fields = this.#fields;
+    fields.begin(bytes, start + (kind === 'string' ? 3 : 2));
+    const version = fields.whole();
+    this.reqId = fields.whole();
+    this.tickType = fields.whole();
     if (kind === 'price') {
       if (version < LEAST_PRICE_VERSION) return false;
-      this.price = this.#decimal();
-      this.size = this.#decimal();
-      this.attributes = this.#whole();
-    } else if (kind === 'size') this.size = this.#decimal();
-    else this.text = this.#plainText();
-    return this.#endsPlainly(end);
-  }
-
-  #endsPlainly(end: number): boolean {
-    return this.#isPlain && this.#at === end;
-  }
-
-  // A field that is a number without sign.
-  #whole(): number {
-    const bytes = this.#bytes;
-    const first = this.#at;
-    let at = first;
-    let value = 0;
-    let byte = bytes[at] ?? NUL;
-    while (byte >= ZERO && byte <= NINE) {
-      value = value * 10 + byte - ZERO;
-      at += 1;
-      byte = bytes[at] ?? NUL;
-    }
-    if (byte !== NUL || at === first || at - first > MOST_DIGITS) this.#isPlain = false;
-    this.#at = at + 1;
-    return value;
-  }
-
-  // A field that is a number with or without a sign and a point.
-  #decimal(): number {
-    const bytes = this.#bytes;
-    let at = this.#at;
-    const isNegative = bytes[at] === MINUS;
-    if (isNegative) at += 1;
-    let value = 0;
-    let digits = 0;
-    let pointAt = -1;
-    let byte = bytes[at] ?? NUL;
-    while (byte !== NUL) {
-      if (byte >= ZERO && byte <= NINE) {
-        value = value * 10 + byte - ZERO;
-        digits += 1;
-      } else if (byte === POINT && pointAt < 0) pointAt = at;
-      else this.#isPlain = false;
-      at += 1;
-      byte = bytes[at] ?? NUL;
-    }
-    if (digits === 0 || digits > MOST_DIGITS) this.#isPlain = false;
-    if (pointAt >= 0) value /= powersOfTen[at - pointAt - 1] ?? Number.NaN;
-    this.#at = at + 1;
-    return isNegative ? -value : value;
-  }
-
-  // A field of nothing but printable ASCII.
-  #plainText(): string {
-    const first = this.#at;
-    let at = first;
-    for (; (this.#bytes[at] ?? NUL) !== NUL; at += 1) {
-      const byte = this.#bytes[at] ?? NUL;
-      if (byte < SPACE || byte > TILDE) this.#isPlain = false;
-    }
-    this.#at = at + 1;
-    return this.#isPlain ? this.#bytes.toString('latin1', first, at) : '';
+      this.price = fields.decimal();
+      this.size = fields.decimal();
+      this.attributes = fields.whole();
+    } else if (kind === 'size') this.size = fields.decimal();
+    else this.text = fields.text();
+    return fields.isPlain && fields.at === end;
   }
 }
 

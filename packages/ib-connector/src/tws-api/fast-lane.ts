@@ -1,38 +1,47 @@
+import { BarsReader } from './bars-reader.ts';
 import { TickReader } from './tick-reader.ts';
 
 /** Told what the client library would tell, by the same names and arguments, and what is left for it. */
-export interface TickLaneOutlets {
+export interface FastLaneOutlets {
   readonly tell: (name: string, args: readonly unknown[]) => void;
-  /** Frames that are no plain ticks, each with its length in front. */
+  /** Frames that are neither plain ticks nor plain bars, each with its length in front. */
   readonly leave: (frames: Buffer) => void;
 }
 
 const PREFIX_BYTES = 4;
 
-/** Takes plain ticks out of whole frames and leaves the rest to the client library, everything in the order it came. */
-export class TickLane {
+/**
+ * Takes plain ticks and bars out of whole frames and leaves the rest to the client library, everything in the order it
+ * came: they are nearly all that comes, and the library takes them apart in many steps.
+ */
+export class FastLane {
   readonly #tick = new TickReader();
-  readonly #outlets: TickLaneOutlets;
+  readonly #bars = new BarsReader();
+  readonly #outlets: FastLaneOutlets;
   // TWS begins with its version, which is for the library, whatever it looks like.
   #hasBegun = false;
 
-  constructor(outlets: TickLaneOutlets) {
+  constructor(outlets: FastLaneOutlets) {
     this.#outlets = outlets;
   }
 
   /** @param frames whole and sane ones, as the guard of frames lets them through */
   accept(frames: Buffer): void {
-    const { leave } = this.#outlets;
+    const { leave, tell } = this.#outlets;
     let left = 0;
     let isHeard = false;
     for (let at = 0; at < frames.length; ) {
-      const end = at + PREFIX_BYTES + frames.readInt32BE(at);
-      if (this.#hasBegun && this.#tick.read(frames, at + PREFIX_BYTES, end)) {
+      const start = at + PREFIX_BYTES;
+      const end = start + frames.readInt32BE(at);
+      const isTick = this.#hasBegun && this.#tick.read(frames, start, end);
+      const bars = this.#hasBegun && !isTick ? this.#bars.read(frames, start, end) : undefined;
+      if (isTick || bars !== undefined) {
         if (at > left) leave(frames.subarray(left, at));
         left = end;
-        if (!isHeard) this.#outlets.tell('received', []);
+        if (!isHeard) tell('received', []);
         isHeard = true;
-        this.#tellTick();
+        if (isTick) this.#tellTick();
+        else for (const bar of bars ?? []) tell('historicalData', bar);
       }
       this.#hasBegun = true;
       at = end;

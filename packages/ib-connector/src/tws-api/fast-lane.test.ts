@@ -2,7 +2,7 @@
 import { EventName, IBApi } from '@stoqey/ib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { TickLane } from './tick-lane.ts';
+import { FastLane } from './fast-lane.ts';
 
 type Told = readonly [name: string, args: readonly unknown[]];
 type Field = string | number;
@@ -19,7 +19,7 @@ const version = frame(178, '20260101 12:00:00 EST');
 function aLane() {
   const told: Told[] = [];
   const left: Buffer[] = [];
-  const lane = new TickLane({
+  const lane = new FastLane({
     tell: (name, args) => {
       if (name !== 'received') told.push([name, args]);
     },
@@ -67,7 +67,13 @@ const ticks = fc.oneof(
   ),
 );
 
-describe('TickLane', () => {
+const times = fc.oneof(fc.constantFrom('20260105', '1767623400', '20260105  09:30:00', '', 'é'), fc.nat().map(String));
+const bar = fc.tuple(times, amounts, amounts, amounts, amounts, amounts, amounts, fc.oneof(ids, amounts));
+const answers = fc
+  .record({ bars: fc.array(bar, { maxLength: 5 }), id: ids, extra: fc.constantFrom(0, 0, 0, 1, -1), text: times })
+  .map(({ bars, id, extra, text }) => ['17', id, text, '20260106  16:00:00', `${bars.length + extra}`, ...bars.flat()]);
+
+describe('FastLane', () => {
   it('tells of ticks without the library', () => {
     const { told, left, lane } = aLane();
     lane.accept(
@@ -98,9 +104,63 @@ describe('TickLane', () => {
     );
   });
 
+  it('tells of bars without the library', () => {
+    const { told, left, lane } = aLane();
+    const days = [
+      '20260105',
+      100.25,
+      101,
+      99.5,
+      100,
+      12_345,
+      '100.12345678901234567',
+      12,
+      '20260106',
+      1,
+      2,
+      0,
+      1,
+      -1,
+      -1,
+      -1,
+    ];
+    lane.accept(frame(17, 5, '20260105', '20260106', 2, ...days));
+    expect(told).toEqual([
+      ['historicalData', [5, '20260105', 100.25, 101, 99.5, 100, 12_345, 12, 100.12345678901235, undefined]],
+      ['historicalData', [5, '20260106', 1, 2, 0, 1, -1, -1, -1, undefined]],
+      ['historicalData', [5, 'finished-20260105-20260106', -1, -1, -1, -1, -1, -1, -1, false]],
+    ]);
+    expect(left).toEqual([]);
+  });
+
+  it('tells the same of any bars as the library, or leaves them to it', () => {
+    fc.assert(
+      fc.property(answers, (fields) => {
+        const bytes = frame(...fields);
+        const { told, left, lane } = aLane();
+        lane.accept(bytes);
+        expect([...told, ...toldByLibrary(left)]).toEqual(toldByLibrary([bytes]));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('leaves bars to the library, which complains, if their number is not what the message says', () => {
+    const { told, left, lane } = aLane();
+    const [day, odd] = [['20260105', 1, 1, 1, 1, 1, 1, 1], [frame(17, 5, 'a', 'b', 999_999_999_999_999)]];
+    odd.push(
+      frame(17, 5, 'a', 'b', 2, ...day),
+      frame(17, 5, 'a', 'b', 1, ...day, ...day),
+      frame(17, 5, 'a', 'b', 0, 7),
+    );
+    for (const bytes of odd) lane.accept(Buffer.concat([bytes, frame(2, 6, 1, 0, 100)]));
+    expect(told.map(([name]) => name)).toEqual(odd.map(() => 'tickSize'));
+    expect(Buffer.concat(left)).toEqual(Buffer.concat(odd));
+  });
+
   it('leaves everything else in its place, between the ticks before and behind it', () => {
     const order: string[] = [];
-    const lane = new TickLane({
+    const lane = new FastLane({
       tell: (name) => order.push(name),
       leave: (frames) => order.push(`left ${frames.length}`),
     });
@@ -112,7 +172,7 @@ describe('TickLane', () => {
 
   it('leaves the very first message to the library, which waits for a version there', () => {
     const left: Buffer[] = [];
-    const lane = new TickLane({ tell: () => expect.unreachable(), leave: (frames) => left.push(frames) });
+    const lane = new FastLane({ tell: () => expect.unreachable(), leave: (frames) => left.push(frames) });
     lane.accept(frame(2, 6, 1, 0, 100));
     expect(left).toHaveLength(1);
   });
