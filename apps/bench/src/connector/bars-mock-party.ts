@@ -45,6 +45,7 @@ function serve(client: Socket, mock: Socket): void {
       client.write(whole);
     }
   });
-  client.on('error', () => mock.destroy());
-  mock.on('error', () => client.destroy());
+  // The mock must know that a client is gone before the next one comes with the same id.
+  client.on('error', () => undefined).on('close', () => mock.destroy());
+  mock.on('error', () => undefined).on('close', () => client.destroy());
 }
