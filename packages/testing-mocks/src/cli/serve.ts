@@ -76,7 +76,7 @@ function banner({ host, port, admin, token }: Ready, { seed, speed, scenario }: 
   return [
     'mock-tws - NOT Interactive Brokers; paper account DU1234567',
     `listening on ${host}:${port}   seed ${seed}   speed ${speed === 'max' ? speed : `${speed}x`}${story}`,
-    `control: MOCK_TWS_TOKEN=${token} mock-tws control freeze 30s --admin ${admin}`,
+    `control: MOCK_TWS_TOKEN=${token} npx mock-tws control freeze 30s --admin ${admin}`,
     '',
   ].join('\n');
 }

@@ -72,7 +72,9 @@ export class StatusScreen {
       io.write(`${text}\n`);
       return;
     }
-    const details = Object.entries(facts).map(([name, value]) => `${name} ${String(value)}`);
+    // A client that left before it named itself has no id.
+    const known = Object.entries(facts).filter(([, value]) => value !== undefined);
+    const details = known.map(([name, value]) => `${name} ${String(value)}`);
     io.write(`${this.#isLive ? CLEAR_LINE : ''}${event.replace('.', ' ')}  ${details.join('  ')}\n`);
   }
 }
@@ -92,7 +94,7 @@ function statusLine(
   { clients, faults }: MockStatus,
   { rate, columns, isColoured }: Looks & { readonly rate: number },
 ): string {
-  const who = clients.map(({ clientId, lines }) => `client ${clientId} (${lines} lines)`);
+  const who = clients.map(({ clientId, lines }) => `client ${clientId} (${lines} ${lines === 1 ? 'line' : 'lines'})`);
   const start = `${who.length === 0 ? 'no client' : who.join(', ')}   in ${rate.toFixed(0)} msg/s`;
   const wrong = faults.length === 0 ? '' : `   ${faults.join(', ')}`;
   // One column too many and the terminal starts a new line, which the next frame does not clear.
