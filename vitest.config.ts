@@ -7,7 +7,8 @@ export default defineConfig({
       provider: 'v8',
       include: ['packages/*/src/**/*.ts'],
       exclude: ['**/*.test.ts', '**/*.test-d.ts'],
-      reporter: ['text', 'json-summary'],
+      reporter: ['html', 'json-summary'],
+      reportsDirectory: 'reports/coverage',
     },
   },
 });
