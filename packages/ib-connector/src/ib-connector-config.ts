@@ -5,7 +5,7 @@ import type { NoticeOverrides, RecoveryPreset } from './inbound/notice-rules.ts'
 import { defaultRecoveryTimings, type RecoveryTimings } from './link/recovery.ts';
 import { FileOrderJournal } from './orders/journal/file-order-journal.ts';
 import { MemoryOrderJournal, type OrderJournal } from './orders/journal/order-journal.ts';
-import { type SlotLimits, defaultSlotLimits } from './pacing/line-slots.ts';
+import { type SlotLimits, slotLimits } from './pacing/line-slots.ts';
 import { type KillSwitchStore, MemoryKillSwitchStore } from './orders/kill-switch.ts';
 import { guardsFromEnv } from './orders/guards/guard-env.ts';
 import { FileKillSwitchStore } from './orders/kill-switch-file.ts';
@@ -48,7 +48,10 @@ export interface IBConnectorOptions {
   readonly rateGuardMs?: number;
   /** Queries that may wait for room; one more is refused. Default 10,000. */
   readonly maxQueue?: number;
-  /** How many streams, scanners and open history requests the account may have. Default: IB's usual numbers. */
+  /**
+   * How many streams, scanners and open history requests the account may have. Default: IB's usual numbers; books and
+   * tick-by-tick grow with `lines` as IB grants them.
+   */
   readonly limits?: Partial<SlotLimits>;
   /**
    * Which market data to ask for; what is subscribed to stays live with `delayed`. Default `live`.
@@ -108,7 +111,7 @@ const MESSAGES_A_LINE = 0.5;
  */
 export function toSettings(options: IBConnectorOptions): IBConnectorSettings {
   const positive = (name: keyof IBConnectorOptions, value: number): number => checkNumber(name, value, { above: 0 });
-  const limits = { ...defaultSlotLimits, ...options.limits };
+  const limits = slotLimits(options.limits);
   const reconnectDelayMs = positive('reconnectDelayMs', options.reconnectDelayMs ?? 1_000);
   return Object.freeze({
     host: options.host ?? '127.0.0.1',

@@ -9,7 +9,7 @@ import { explainedError, phaseOf } from './link/explain-cause.ts';
 import { type ConnectorStatus, connectorStatus } from './observe/connector-status.ts';
 import type { IbEvent } from './observe/ib-event.ts';
 import { type AccountSummary, accountSummary } from './operations/account-summary.ts';
-import { type ContractDetails, contractDetails } from './operations/contract-details.ts';
+import { type ContractDetails, contractDetails, isOptionChain, optionChain } from './operations/contract-details.ts';
 import type { Bar } from './operations/historical-bars.ts';
 import { HistoryQueries, type HistoryRequest } from './operations/history-queries.ts';
 import { openOrders } from './operations/order-snapshots.ts';
@@ -183,11 +183,13 @@ export class IBConnector implements AsyncDisposable {
     return this.#contracts.resolve(instrument, options);
   }
 
-  /** Every contract that fits a description; empty if none does. Callers at the same time share one answer. */
+  /**
+   * Every contract that fits a description. TWS tells chains of options ever slower: `reference.optionParameters` is the
+   * quick way to their expirations and strikes. Callers at the same time share one answer. */
   getContractDetails(contract: Contract, options: QueryOptions = {}): Promise<readonly ContractDetails[]> {
     const { flights, requester } = this.#core;
     return flights.run(`contract ${JSON.stringify(contract)}`, options.signal, (signal) =>
-      requester.ask(contractDetails, contract, { signal }),
+      requester.ask(isOptionChain(contract) ? optionChain : contractDetails, contract, { signal }),
     );
   }
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { stock } from '@autobot/ib-connector';
 import { connectedDesk, type PaperDesk } from './paper-desk.ts';
+import { VirtualDesk } from './virtual-desk.ts';
 
 let desk: PaperDesk;
 const reference = () => desk.connector.reference;
@@ -34,6 +35,15 @@ test('lists the expirations and strikes there are for an underlying', async () =
   expect(first?.expirations[0]).toMatch(/^\d{8}$/);
   expect(first?.strikes.length).toBeGreaterThan(10);
   expect(first?.multiplier).toBe(100);
+});
+
+test('waits for a whole chain of options, which TWS tells slowly, and asks for it once', async () => {
+  await using world = await VirtualDesk.connected();
+  world.tws.fault({ kind: 'reply', message: 'contractDetailsEnd', how: 'delay', ms: 45_000 });
+  const chain = world.connector.getContractDetails({ symbol: 'SPY', secType: 'OPT', exchange: 'SMART', currency: 'USD' });
+  await world.clock.run(46_000);
+  expect((await world.until(chain)).length).toBeGreaterThan(10);
+  expect(world.received('reqContractDetails')).toHaveLength(1);
 });
 
 test('gives the price steps of each market rule that was asked for, two rules at a time', async () => {

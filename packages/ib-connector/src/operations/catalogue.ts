@@ -1,5 +1,5 @@
 import { accountSummary } from './account-summary.ts';
-import { contractDetails } from './contract-details.ts';
+import { contractDetails, optionChain } from './contract-details.ts';
 import { currentTime } from './current-time.ts';
 import { historicalBars } from './historical-bars.ts';
 import { headlines, newsArticle, newsProviders } from './news.ts';
@@ -40,6 +40,7 @@ const known: ReadonlyMap<string, OperationFacts> = new Map(
   [
     currentTime,
     contractDetails,
+    optionChain,
     quoteSnapshot,
     historicalBars,
     accountSummary,

@@ -9,6 +9,13 @@ export interface ContractDetails {
   readonly minTick?: number | undefined;
 }
 
+/** True for a description that fits a whole chain of options: TWS tells these ever slower (DOC options.txt:37). */
+export function isOptionChain(contract: Contract): boolean {
+  const { secType, conId, localSymbol, lastTradeDateOrContractMonth, strike, right } = contract;
+  if ((secType !== 'OPT' && secType !== 'FOP') || conId !== undefined || localSymbol !== undefined) return false;
+  return [lastTradeDateOrContractMonth, strike, right].includes(undefined);
+}
+
 /** Every contract that fits a description. */
 export const contractDetails: Operation<Contract, readonly ContractDetails[]> = {
   name: 'contractDetails',
@@ -30,4 +37,12 @@ export const contractDetails: Operation<Contract, readonly ContractDetails[]> = 
       },
     };
   },
+};
+
+/** The same of a chain of options: it takes as long as the caller waits, and asked twice it would take longer. */
+export const optionChain: typeof contractDetails = {
+  ...contractDetails,
+  name: 'optionChain',
+  timeoutMs: 600_000,
+  isQuick: false,
 };

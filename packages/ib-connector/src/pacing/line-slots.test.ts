@@ -1,6 +1,6 @@
 import { FakeClock } from '@autobot/resilience/testing';
 import { describe, expect, it } from 'vitest';
-import { LineSlots, type SlotKind } from './line-slots.ts';
+import { LineSlots, type SlotKind, slotLimits } from './line-slots.ts';
 
 const TEN_MINUTES_MS = 600_000;
 
@@ -11,6 +11,25 @@ function someSlots() {
   const open = (kind: SlotKind, count: number) => Array.from({ length: count }, () => slots.tryAcquire(kind));
   return { clock, freed, slots, open };
 }
+
+describe('slotLimits', () => {
+  it.each([
+    [undefined, 3, 5],
+    [1, 3, 5],
+    [399, 3, 5],
+    [400, 4, 5],
+    [599, 5, 5],
+    [600, 6, 6],
+    [6_000, 60, 60],
+    [99_999, 60, 60],
+  ])('grants an account with %s lines %i books and %i tick-by-tick', (lines, depth, tickByTick) => {
+    expect(slotLimits(lines === undefined ? {} : { lines })).toMatchObject({ depth, tickByTick });
+  });
+
+  it('takes what is given for what it is', () => {
+    expect(slotLimits({ lines: 1_000, depth: 2 })).toMatchObject({ lines: 1_000, depth: 2, tickByTick: 10 });
+  });
+});
 
 describe('LineSlots', () => {
   it('gives out as many as TWS allows, each kind by itself', () => {

@@ -19,6 +19,19 @@ export const defaultSlotLimits: SlotLimits = {
   accountSummary: 2,
 };
 
+// Books: one for each hundred lines, at least 3 and at most 60. Source: DOC market_depth.txt:145. The documented formula
+// for tick-by-tick is the same, but 5 and 6 were measured with 100 lines (ib-connectivity.md 3), so it grows from there.
+const LINES_A_BOOK = 100;
+const MOST_BOOKS = 60;
+
+/** The limits of an account: those that are given, and the rest as IB grants them to an account with so many lines. */
+export function slotLimits(given: Partial<SlotLimits> = {}): SlotLimits {
+  const { lines = defaultSlotLimits.lines } = given;
+  const earned = (least: number): number => Math.max(least, Math.min(Math.floor(lines / LINES_A_BOOK), MOST_BOOKS));
+  const { depth, tickByTick } = defaultSlotLimits;
+  return { ...defaultSlotLimits, depth: earned(depth), tickByTick: earned(tickByTick), ...given };
+}
+
 /** One kind at one moment; serialisable. */
 export interface SlotStatus {
   readonly inUse: number;
@@ -55,7 +68,7 @@ export class LineSlots {
   /** @throws {InvalidOptionError} */
   constructor(options: LineSlotsOptions) {
     const { clock, events, onFreed = () => undefined } = options;
-    this.#limits = { ...defaultSlotLimits, ...options.limits };
+    this.#limits = slotLimits(options.limits);
     this.#clock = clock;
     this.#onFreed = onFreed;
     const make = (kind: SlotKind): Slots =>
