@@ -181,7 +181,9 @@ export class OrderEntry {
 
   #check(requests: readonly OrderRequest[]): void {
     const { clock, gate } = this.#parts;
-    for (const request of requests) checkOrderRequest(request, clock.wallNow());
+    for (const request of requests) {
+      checkOrderRequest(request, request.goodTill === undefined ? undefined : clock.wallNow());
+    }
     checkGate(gate());
   }
 

@@ -77,19 +77,23 @@ export class OrderRisk {
    */
   admit(candidates: readonly Candidate[], markets: Markets): void {
     const { clock, settings } = this.#context;
-    const dailyLoss = this.#watchLoss();
+    // Read once: it is one tick.
+    const nowMs = clock.now();
+    const dailyLoss = this.#watchLoss(nowMs);
     const counted: string[] = [];
-    for (const [index, candidate] of candidates.entries()) {
+    let index = 0;
+    for (const candidate of candidates) {
       const order = toGuarded(candidate, this.#nameOf(candidate.contract));
       const { orderRef } = candidate.fields;
-      const world = this.#world(order, orderRef, { market: markets[index], dailyLoss });
+      const world = this.#world(order, orderRef, { market: markets[index], dailyLoss, nowMs });
+      index += 1;
       const refusal = askGuards(settings.guards, order, world);
       if (refusal !== undefined) {
         for (const ref of counted) this.#book.release(ref);
         this.#refuse(candidate, refusal);
       }
       if (candidate.isChange !== true) counted.push(orderRef);
-      this.#book.reserve(orderRef, order, clock.now());
+      this.#book.reserve(orderRef, order, nowMs);
     }
   }
 
@@ -100,10 +104,8 @@ export class OrderRisk {
   checkSwitch(candidate: Candidate): void {
     if (this.#context.killSwitch.state === 'active') return;
     const order = toGuarded(candidate, this.#nameOf(candidate.contract));
-    const refusal = killSwitchGuard(
-      order,
-      this.#world(order, candidate.fields.orderRef, { market: undefined, dailyLoss: 0 }),
-    );
+    const now = { market: undefined, dailyLoss: 0, nowMs: this.#context.clock.now() };
+    const refusal = killSwitchGuard(order, this.#world(order, candidate.fields.orderRef, now));
     if (refusal !== undefined) this.#refuse(candidate, refusal);
   }
 
@@ -133,8 +135,9 @@ export class OrderRisk {
       // Under a request id it is told again, and the positions asked for meanwhile contain it.
       if (event.reqId < 0) this.#book.traded(event.execution);
     } else if (event.type === 'commission' && event.realizedPnl !== undefined) {
-      this.#book.result(event.execId, event.realizedPnl, clock.now());
-      this.#watchLoss();
+      const nowMs = clock.now();
+      this.#book.result(event.execId, event.realizedPnl, nowMs);
+      this.#watchLoss(nowMs);
     } else if (event.type === 'openOrder') {
       const order = tracker.get(event.order.orderRef);
       if (order !== undefined) this.#book.adopt(order.orderRef, order, event.order);
@@ -158,21 +161,21 @@ export class OrderRisk {
     return name;
   }
 
-  #dailyLoss(): number {
-    const { clock, accounts, dayProfit } = this.#context;
+  #dailyLoss(nowMs: number): number {
+    const { accounts, dayProfit } = this.#context;
     let profit = 0;
     for (const account of accounts()) {
       const told = dayProfit(account) ?? Number.NaN;
       if (!Number.isNaN(told)) profit += told;
     }
-    return Math.max(this.#book.realizedLoss(clock.now()), -profit);
+    return Math.max(this.#book.realizedLoss(nowMs), -profit);
   }
 
   // What has lost too much stops, also after a restart, until a person has looked (research/product.md 7).
-  #watchLoss(): number {
+  #watchLoss(nowMs: number): number {
     const { clock, settings, killSwitch, events } = this.#context;
     if (settings.maxDailyLoss === Number.POSITIVE_INFINITY) return 0;
-    const loss = this.#dailyLoss();
+    const loss = this.#dailyLoss(nowMs);
     if (loss < settings.maxDailyLoss || killSwitch.state !== 'active') return loss;
     const reason = `a loss of ${loss.toFixed(2)} within a day has reached maxDailyLoss ${settings.maxDailyLoss}`;
     killSwitch.set('halted', reason).catch((error: unknown) => {
@@ -182,10 +185,10 @@ export class OrderRisk {
     return loss;
   }
 
-  #world(order: GuardedOrder, orderRef: string, now: Pick<TradingWorld, 'market' | 'dailyLoss'>): TradingWorld {
-    const { clock, port, accounts, killSwitch, tracker } = this.#context;
+  #world(order: GuardedOrder, orderRef: string, now: Moment): TradingWorld {
+    const { port, accounts, killSwitch, tracker } = this.#context;
     return {
-      ...this.#book.world(order, clock.now(), orderRef),
+      ...this.#book.world(order, now.nowMs, orderRef),
       // The name of a decision is part of the reference, so the journal and the broker remember it too.
       isIntentUsed: order.intentId !== undefined && (this.#book.has(orderRef) || tracker.get(orderRef) !== undefined),
       port: port(),
@@ -203,6 +206,11 @@ export class OrderRisk {
     events.publish({ type: 'order.refused', atMs: clock.now(), orderRef, rule, value, limit, sentence });
     throw new OrderRefusedError(rule, sentence, { value, limit });
   }
+}
+
+/** What is looked at once for all orders that go together. */
+interface Moment extends Pick<TradingWorld, 'market' | 'dailyLoss'> {
+  readonly nowMs: number;
 }
 
 function areKnown(markets: readonly LookAtMarket[]): markets is Markets {

@@ -179,8 +179,8 @@ async function writeOnce(orders: readonly OrderToPlace[], context: PlaceOrderCon
     const ids = orders.map(() => orderIds.take());
     const parentId = ids[0] ?? 0;
     const sent: OrderSnapshot[] = [];
-    for (const [index, { contract, fields, isChild }] of orders.entries()) {
-      const orderId = ids[index] ?? 0;
+    for (const { contract, fields, isChild } of orders) {
+      const orderId = ids[sent.length] ?? 0;
       const order = isChild === true ? { ...fields, parentId } : fields;
       if (isChild === true) onIntent(fields.orderRef, { contract, order });
       const created = createdOrder(fields.orderRef, { contract, order }, { orderId, state: 'sent' });
