@@ -64,11 +64,13 @@ export class IBConnector implements AsyncDisposable {
     const resolve = (instrument: Instrument, query: QueryOptions): Promise<Contract> =>
       this.resolveContract(instrument, query);
     const known = (instrument: Instrument): Contract => this.#contracts.known(instrument);
-    this.history = new HistoryQueries({ clock, events, requester, pacer, resolve, known });
+    const endMs = (): number => this.#queryEndMs();
+    this.history = new HistoryQueries({ clock, events, requester, pacer, resolve, endMs, known });
     this.reference = new ReferenceQueries({
       requester,
       flights,
       resolve,
+      endMs,
       currentTime: async (signal) => (await probe.probe(signal)).serverTime,
     });
     this.streams = new Streams({
@@ -195,8 +197,11 @@ export class IBConnector implements AsyncDisposable {
 
   /** Bid, ask, last and their sizes, once. */
   async getTicker(instrument: Instrument, options: QueryOptions = {}): Promise<Quote> {
+    // The look-up of the contract is part of what may take so long.
+    const deadlineMs = this.#queryEndMs();
     const contract = await this.resolveContract(instrument, options);
-    return this.#core.requester.ask(quoteSnapshot, { contract, clock: this.#core.settings.clock }, options);
+    const { requester, settings } = this.#core;
+    return requester.ask(quoteSnapshot, { contract, clock: settings.clock }, { ...options, deadlineMs });
   }
 
   /** Quotes as they come, for `for await`; short for `streams.quotes`. Dispose it to stop. */
@@ -263,5 +268,10 @@ export class IBConnector implements AsyncDisposable {
   /** Everything about the connector at this moment, serialisable. */
   getStatus(): ConnectorStatus {
     return connectorStatus(this.#core);
+  }
+
+  #queryEndMs(): number {
+    const { clock, requestTimeoutMs } = this.#core.settings;
+    return clock.now() + requestTimeoutMs;
   }
 }

@@ -20,11 +20,13 @@ const circuit: Readonly<Record<string, readonly string[]>> = {
   'circuit.opened': ['closed', 'halfOpen'],
   'circuit.half_opened': ['open', 'halfOpen'],
   'circuit.closed': ['halfOpen'],
+  'circuit.reset': ['closed', 'open', 'halfOpen'],
 };
 const circuitAfter: Readonly<Record<string, string>> = {
   'circuit.opened': 'open',
   'circuit.half_opened': 'halfOpen',
   'circuit.closed': 'closed',
+  'circuit.reset': 'closed',
 };
 
 /** Link, upstream and circuits take no transition that is not listed, and none from where they are not. */

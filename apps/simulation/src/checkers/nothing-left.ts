@@ -5,7 +5,7 @@ import type { MakeChecker, VirtualClock } from './checker.ts';
 // A query may listen at each layer it passes, and what one promise needs may take several queries.
 const LISTENERS_PER_PROMISE = 8;
 // A queue of deadlines that is idle keeps its timer until it fires, and no process alive; there is one for each length.
-const IDLE_QUEUES = 8;
+const IDLE_QUEUES = 12;
 
 /** Memory stays flat while it runs; afterwards no timer, listener, socket or entry is left. */
 export const nothingLeft =

@@ -39,7 +39,7 @@ export class ToldWorld {
   closedMs = 0;
   upstream: 'up' | 'down' = 'up';
   upstreamChangedMs = 0;
-  /** When TWS last said anything of what is behind it, or the connection was made: what fell silent before was looked after. */
+  /** When TWS last said that data may come again, or the connection was made: what fell silent before was looked after. */
   newsMs = 0;
   /** Farms TWS spoke of on this connection. */
   readonly farms: Map<string, { readonly state: ToldFarm; readonly sinceMs: number }> = new Map();
@@ -105,12 +105,16 @@ export class ToldWorld {
     else if (UPSTREAM_BACK.has(code)) this.#upstreamIs('up', nowMs);
     const farm = FARM_STATES.get(code);
     if (farm !== undefined) this.#farmIs(farmIn(text), farm, nowMs);
+    // The end of an outage says of every farm how it is.
+    if (UPSTREAM_BACK.has(code)) for (const [name, state] of farmsIn(text)) this.#farmIs(name, state, nowMs);
   }
 
   #farmIs(farm: string, state: ToldFarm, nowMs: number): void {
-    if (this.farms.get(farm)?.state === state) return;
+    const before = this.farms.get(farm)?.state;
+    if (before === state) return;
     this.farms.set(farm, { state, sinceMs: nowMs });
-    this.newsMs = nowMs;
+    // Of history and definitions nobody learns how quotes are.
+    if (before === 'broken' && !/hmds|secdef/.test(farm)) this.newsMs = nowMs;
   }
 
   #upstreamIs(state: 'up' | 'down', nowMs: number): void {
@@ -124,4 +128,11 @@ export class ToldWorld {
 function farmIn(text: string): string {
   // After the last colon; 2107 and 2108 say it after "demand." without one.
   return text.slice(Math.max(text.lastIndexOf(':'), text.lastIndexOf('.')) + 1).trim();
+}
+
+function farmsIn(text: string): readonly (readonly [farm: string, state: ToldFarm])[] {
+  const lists = [...text.matchAll(/(not )?connected: ([^.]+)\./g)];
+  return lists.flatMap(([, not, names = '']) =>
+    names.split('; ').map((name) => [name, not === undefined ? 'ok' : 'broken'] as const),
+  );
 }

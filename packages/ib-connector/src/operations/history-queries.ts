@@ -79,6 +79,8 @@ export interface HistoryQueriesParts {
   readonly requester: Requester;
   readonly pacer: Pacer;
   readonly resolve: (instrument: Instrument, options: { readonly signal?: AbortSignal }) => Promise<Contract>;
+  /** When a query that is made now is given up; monotonic milliseconds. */
+  readonly endMs: () => number;
   /** What is known of an instrument without asking. */
   readonly known: (instrument: Instrument) => Contract;
 }
@@ -108,16 +110,17 @@ export class HistoryQueries {
     const { duration, barSize, whatToShow = 'TRADES', regularHoursOnly = true } = request;
     checkBarsRequest({ duration, barSize, whatToShow });
     const { plan, end } = this.#stretchOf(request);
+    // Before the contract is looked up, which is part of what may take so long.
+    const options = this.#askOptions(request, plan.type === 'single');
     const contract = await this.#parts.resolve(instrumentOf(request), withSignal(request));
     const common = { contract, barSize, whatToShow, isRegularHoursOnly: regularHoursOnly };
     if (plan.type === 'single') {
       const endDateTime = request.end === undefined ? '' : toTwsTime(end);
       const params = { ...common, duration: spanText(plan.span), endDateTime };
-      const bars = await this.#parts.requester.ask(historicalBars, params, this.#askOptions(request, undefined));
+      const bars = await this.#parts.requester.ask(historicalBars, params, options);
       yield { bars, completeFrom: bars[0]?.time ?? end, share: 1 };
       return;
     }
-    const options = this.#askOptions(request, Number.POSITIVE_INFINITY);
     const ask = (params: BarsRequest): Promise<readonly Bar[]> =>
       this.#parts.requester.ask(historicalBars, params, options);
     const known =
@@ -152,10 +155,9 @@ export class HistoryQueries {
   async *tickPages(query: TicksQuery): AsyncGenerator<readonly PastTick[], void, undefined> {
     const { whatToShow = 'TRADES', regularHoursOnly = true, ignoresSize = false } = query;
     const stretch = this.#tickStretchOf(query);
+    const options = this.#askOptions(query, stretch.count <= MOST_TICKS);
     const contract = await this.#parts.resolve(instrumentOf(query), withSignal(query));
     const request = { contract, whatToShow, isRegularHoursOnly: regularHoursOnly, ignoresSize };
-    const isOnePage = stretch.count <= MOST_TICKS;
-    const options = this.#askOptions(query, isOnePage ? undefined : Number.POSITIVE_INFINITY);
     const ask = (params: TicksRequest): Promise<readonly PastTickReport[]> =>
       this.#parts.requester.ask(historicalTicks, params, options);
     for await (const page of tickPages({ request, stretch, ask }))
@@ -165,16 +167,16 @@ export class HistoryQueries {
   /** Since when TWS has history of a contract. */
   async headTimestamp(query: HeadTimestampQuery): Promise<Date> {
     const { whatToShow = 'TRADES', regularHoursOnly: isRegularHoursOnly = true } = query;
+    const options = this.#askOptions(query, true);
     const contract = await this.#parts.resolve(instrumentOf(query), withSignal(query));
-    const options = this.#askOptions(query, undefined);
     return this.#parts.requester.ask(headTimestamp, { contract, whatToShow, isRegularHoursOnly }, options);
   }
 
   /** How much traded at each price, lowest price first. */
   async histogram(request: HistogramRequest): Promise<readonly HistogramRow[]> {
     const { period, regularHoursOnly: isRegularHoursOnly = true } = request;
+    const options = this.#askOptions(request, true);
     const contract = await this.#parts.resolve(instrumentOf(request), withSignal(request));
-    const options = this.#askOptions(request, undefined);
     return this.#parts.requester.ask(histogram, { contract, isRegularHoursOnly, period }, options);
   }
 
@@ -208,11 +210,11 @@ export class HistoryQueries {
     return { before: until, count };
   }
 
-  #askOptions({ signal, timeoutMs }: PatientOptions, usualMs: number | undefined): AskOptions {
+  #askOptions({ signal, timeoutMs }: PatientOptions, isOneRequest: boolean): AskOptions {
     if (timeoutMs !== undefined)
       checkNumber('timeoutMs', timeoutMs, { above: 0, infinite: true, hint: 'milliseconds' });
-    const ms = timeoutMs ?? usualMs;
-    return { signal, ...(ms !== undefined && { deadlineMs: this.#parts.clock.now() + ms }) };
+    const usualEndMs = isOneRequest ? this.#parts.endMs() : Number.POSITIVE_INFINITY;
+    return { signal, deadlineMs: timeoutMs === undefined ? usualEndMs : this.#parts.clock.now() + timeoutMs };
   }
 }
 

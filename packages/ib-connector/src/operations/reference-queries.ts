@@ -57,6 +57,8 @@ export interface ReferenceQueriesParts {
   readonly requester: Requester;
   readonly flights: SingleFlight;
   readonly resolve: (instrument: Instrument, options: { readonly signal?: AbortSignal }) => Promise<Contract>;
+  /** When a query that is made now is given up; monotonic milliseconds. */
+  readonly endMs: () => number;
   /** TWS's clock, at most once a second. */
   readonly currentTime: (signal: AbortSignal | undefined) => Promise<Date>;
 }
@@ -86,10 +88,11 @@ export class ReferenceQueries {
     instrument: Instrument,
     options: QueryOptions & { readonly futuresExchange?: string } = {},
   ): Promise<readonly OptionParameters[]> {
+    const deadlineMs = this.#parts.endMs();
     const underlying = await this.#parts.resolve(instrument, options);
     const { futuresExchange = '' } = options;
     return this.#shared(`options ${String(underlying.conId)} ${futuresExchange}`, options, (signal) =>
-      this.#parts.requester.ask(optionParameters, { underlying, futuresExchange }, { signal }),
+      this.#parts.requester.ask(optionParameters, { underlying, futuresExchange }, { signal, deadlineMs }),
     );
   }
 
@@ -107,8 +110,9 @@ export class ReferenceQueries {
         `report must be one of ${fundamentalReports.join(', ')}, was "${report}"`,
       );
     }
+    const deadlineMs = this.#parts.endMs();
     const contract = await this.#parts.resolve(instrument, options);
-    return this.#parts.requester.ask(fundamentalData, { contract, report }, options);
+    return this.#parts.requester.ask(fundamentalData, { contract, report }, { ...options, deadlineMs });
   }
 
   /** Every name that a scan may use, as XML. */
@@ -132,11 +136,13 @@ export class ReferenceQueries {
   async headlines(instrument: Instrument, query: HeadlinesQuery = {}): Promise<Headlines> {
     const { count = 100, start, end, signal } = query;
     checkNumber('count', count, { min: 1, max: MOST_HEADLINES, integer: true });
+    const deadlineMs = this.#parts.endMs();
     const { conId = 0 } = await this.#parts.resolve(instrument, query);
     const providers = query.providers ?? (await this.newsProviders(query)).map(({ code }) => code);
     const startDateTime = start === undefined ? '' : toNewsTime(start);
     const endDateTime = end === undefined ? '' : toNewsTime(end);
-    return this.#parts.requester.ask(headlines, { conId, providers, startDateTime, endDateTime, count }, { signal });
+    const params = { conId, providers, startDateTime, endDateTime, count };
+    return this.#parts.requester.ask(headlines, params, { signal, deadlineMs });
   }
 
   /** The text of one article. */
