@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { MockTws, type MockTwsOptions } from '@autobot/testing-mocks';
 import { describe, expect, it } from 'vitest';
 import { runCli } from '../src/cli/run-cli.ts';
+import { examine } from '../src/doctor/examine.ts';
 
 /** Runs `ib-connector doctor` as a shell would, and gives what it printed and how it ended. */
 async function doctor(args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
@@ -52,6 +53,24 @@ describe('ib-connector doctor', () => {
     expect(output).toMatch(/^13 well, 0 to look at, 0 bad$/m);
     expect(exitCode).toBe(0);
     expect(journal.failures).toEqual([]);
+  });
+
+  it('gives a quote that does not come up in time, and says where to look', async () => {
+    await using tws = await MockTws.start({ tickIntervalMs: 20 });
+    tws.fault({ kind: 'upstream-lost' });
+    const findings = await examine({
+      connector: { host: tws.host, port: tws.port, clientId: 1, requestTimeoutMs: 300 },
+      symbol: 'AAPL',
+      paperPorts: [tws.port],
+      onFinding: () => undefined,
+    });
+    expect(findings.filter(({ state }) => state === 'bad').map(({ check }) => check)).toEqual(['TWS at IB']);
+    expect(findings.at(-1)).toEqual({
+      check: 'market data',
+      state: 'warning',
+      detail: expect.stringMatching(/did not end within/) as string,
+      remedy: expect.stringMatching(/above/) as string,
+    });
   });
 
   it('says that nothing listens, and leaves what is behind unknown', async () => {

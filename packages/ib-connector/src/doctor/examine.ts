@@ -8,6 +8,9 @@ import { judgeMarketData } from './judge-market-data.ts';
 import { judgeOpening, type OpeningTrace } from './judge-opening.ts';
 import { judgeSession } from './judge-session.ts';
 
+// A snapshot of a quiet market ends by itself after 11 s (TWS API docs, "Market Data Snapshots"); who waits longer waits in vain.
+const QUESTION_MS = 12_000;
+
 /** What the doctor is to look at. */
 export interface ExamineOptions {
   readonly connector: IBConnectorOptions & { readonly host: string; readonly port: number; readonly clientId: number };
@@ -30,7 +33,12 @@ export async function examine(options: ExamineOptions): Promise<readonly Finding
       options.onFinding(finding);
     }
   };
-  await using ib = new IBConnector({ ...options.connector, readOnly: true, maxReconnects: 1 });
+  await using ib = new IBConnector({
+    requestTimeoutMs: QUESTION_MS,
+    ...options.connector,
+    readOnly: true,
+    maxReconnects: 1,
+  });
   const opening = await open(ib, options.connector);
   tell(judgeOpening(opening));
   if (opening.failure !== undefined) return findings;

@@ -1,4 +1,5 @@
 import type { IBConnector } from '../ib-connector.ts';
+import { DeadlineExceededError } from '@autobot/resilience';
 import { IbError } from '../errors/ib-error.ts';
 import type { Finding } from './finding.ts';
 
@@ -17,12 +18,15 @@ export async function judgeMarketData(ib: IBConnector, symbol: string): Promise<
     return { check, state: 'warning', detail: `${symbol} ${dataType}, ${price}`, remedy };
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
-    const remedy = remedyFor(error instanceof IbError ? error.twsCode : undefined);
+    const remedy = remedyFor(error);
     return { check, state: 'warning', detail, ...(remedy !== undefined && { remedy }) };
   }
 }
 
-function remedyFor(code: number | undefined): string | undefined {
+function remedyFor(error: unknown): string | undefined {
+  if (error instanceof DeadlineExceededError)
+    return 'TWS has no quote: see what is said above of IB and the data farms';
+  const code = error instanceof IbError ? error.twsCode : undefined;
   if (code === COMPETING_SESSION) return 'log out where the same user trades: a phone, the web portal, another TWS';
   if (code !== undefined && NOT_SUBSCRIBED.has(code))
     return 'set IB_MARKET_DATA_TYPE=delayed, or subscribe to the exchange';
