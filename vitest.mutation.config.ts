@@ -36,6 +36,6 @@ export default defineConfig({
     sequence: { sequencer: LikelyAndQuickFirst },
     restoreMocks: true,
     // What waits for something that a mutant took away waits in vain; the few tests that take longer say so.
-    testTimeout: 2_500,
+    testTimeout: 5_000,
   },
 });

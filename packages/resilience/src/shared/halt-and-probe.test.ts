@@ -249,4 +249,59 @@ describe('ProbePermit', () => {
     }, 300);
     await Promise.all([expect(waiting).rejects.toThrow('enough'), clock.run(300)]);
   });
+
+  it('tells the others what it found: how it went, for how long that holds', async () => {
+    const { clock, memory, permits: all } = permits(2);
+    const taking = all[0]?.take();
+    await clock.run(10);
+    const turn = await taking;
+    await Promise.all([turn?.settle(false), clock.run(10)]);
+    const asked = { key: 'gateway', holder: 'anybody', ttlMs: 1 };
+    const denied = await memory.takeProbe(asked);
+    expect(denied.may === 'wait' && denied.waitMs > 1_900 && denied.waitMs <= 2_000).toBe(true);
+    await clock.run(2_000);
+    const again = all[1]?.run(() => Promise.resolve('up'));
+    await clock.run(20);
+    await expect(again).resolves.toBe('up');
+    await expect(memory.takeProbe(asked)).resolves.toEqual({ may: 'go' });
+    await clock.run(5_000);
+    await expect(memory.takeProbe(asked)).resolves.toEqual({ may: 'probe' });
+  });
+
+  it('lets whoever comes once it is up go at once, and whoever waited within the spread', async () => {
+    const { clock, permits: all } = permits(3);
+    const goneMs: number[] = [];
+    const go = async (index: number): Promise<void> => {
+      await all[index]?.take();
+      goneMs.push(clock.now());
+    };
+    const probing = all[0]?.take();
+    await clock.run(10);
+    const probe = await probing;
+    const waited = go(1);
+    await clock.run(490);
+    await Promise.all([probe?.settle(true), clock.run(10)]);
+    const late = go(2);
+    await clock.run(2);
+    await late;
+    expect(goneMs).toEqual([512]);
+    await clock.run(250 + 1_000);
+    await waited;
+    expect(goneMs[1]).toBeGreaterThan(512);
+  });
+
+  it('says nothing of a try that was not for all', async () => {
+    const { clock, memory, links, permits: all } = permits(1);
+    links[0]?.refuse();
+    const trying = all[0]?.run(() => Promise.reject(new Error('refused')));
+    await Promise.all([expect(trying).rejects.toThrow('refused'), clock.run(2_100)]);
+    links[0]?.comeUp();
+    await expect(memory.takeProbe({ key: 'gateway', holder: 'other', ttlMs: 1 })).resolves.toEqual({ may: 'probe' });
+  });
+
+  it('asks nobody for a turn that is not wanted any more', async () => {
+    const { memory, permits: all } = permits(1);
+    await expect(all[0]?.take(AbortSignal.abort(new Error('enough')))).rejects.toThrow('enough');
+    await expect(memory.takeProbe({ key: 'gateway', holder: 'other', ttlMs: 1 })).resolves.toEqual({ may: 'probe' });
+  });
 });

@@ -1,41 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { flood, twoProcesses } from '../../test/two-processes.ts';
 import { createCall } from '../core/call.ts';
 import { compose } from '../core/compose.ts';
-import { Publisher } from '../core/publisher.ts';
-import type { ResilienceEvent } from '../core/resilience-event.ts';
 import { FRONT_LANE } from '../rate-limit/lanes.ts';
-import { EventLog } from '../testing/event-log.ts';
-import { FakeClock, settlePromises } from '../testing/fake-clock.ts';
+import { settlePromises } from '../testing/fake-clock.ts';
 import { MemoryStore } from './memory-store.ts';
 import { rateLimitShared } from './rate-limit-shared.ts';
 import { SharedLimiter } from './shared-limiter.ts';
-import type { SharedLimiterOptions } from './shared-limiter-options.ts';
-import { SimulatedStore } from './simulated-store.ts';
-
-const rules = [{ key: 'messages', limit: 24, windowMs: 1_000 }];
-
-/** Two processes on one store, each reaching it by itself. */
-function twoProcesses(options: Partial<SharedLimiterOptions> = {}) {
-  const clock = new FakeClock();
-  const memory = new MemoryStore({ clock });
-  const events = new Publisher<ResilienceEvent>();
-  const links = [new SimulatedStore(memory, { clock }), new SimulatedStore(memory, { clock })] as const;
-  const [one, two] = links.map(
-    (store) => new SharedLimiter({ store, rules, maxInstances: 2, clock, events, ...options }),
-  ) as [SharedLimiter, SharedLimiter];
-  return { clock, memory, links, one, two, log: new EventLog(events) };
-}
-
-/** Counts the grants of so many calls that all wait. */
-function flood(limiter: SharedLimiter, times: number, priority = 0): { granted: number } {
-  const count = { granted: 0 };
-  const grant = (): void => {
-    count.granted += 1;
-  };
-  // What still waits when the test ends is never settled.
-  for (let time = 0; time < times; time += 1) limiter.schedule(grant, { priority }).catch(() => undefined);
-  return count;
-}
 
 describe('SharedLimiter with its store', () => {
   it('keeps one limit for two processes, less what is reserved for each', async () => {
@@ -123,66 +94,6 @@ describe('SharedLimiter with its store', () => {
     const send = compose([rateLimitShared(one)]);
     const sent = send(createCall('an order'), (call) => Promise.resolve(`sent ${call.payload}`));
     await expect(sent).resolves.toBe('sent an order');
-  });
-});
-
-describe('SharedLimiter, besides', () => {
-  it('rejects with what was thrown at the grant, and goes on', async () => {
-    const { clock, one } = twoProcesses();
-    await clock.run(600);
-    const failed = one.schedule(() => {
-      throw new Error('bug in send');
-    });
-    await expect(failed).rejects.toThrow('bug in send');
-    await expect(one.schedule(() => 'next')).resolves.toBe('next');
-  });
-
-  it('says where it stands', async () => {
-    const { clock, links, one } = twoProcesses({ name: 'orders' });
-    await clock.run(600);
-    flood(one, 25);
-    await clock.run(0);
-    expect(one.snapshot()).toEqual({ name: 'orders', mode: 'shared', forMs: expect.any(Number), queued: 3 });
-    for (const link of links) link.refuse();
-    await clock.run(1_200);
-    const { forMs } = one.snapshot();
-    await clock.run(100);
-    expect(one.snapshot()).toMatchObject({ mode: 'fallback', forMs: forMs + 100 });
-  });
-
-  it('refuses at once when as many wait as may, but not a cancel, and says so in words and events', async () => {
-    const { clock, one, log } = twoProcesses({ maxQueue: 2, name: 'orders' });
-    await clock.run(600);
-    await one.acquire({ cost: 22 });
-    flood(one, 2);
-    await expect(one.acquire()).rejects.toMatchObject({
-      code: 'ERR_QUEUE_FULL',
-      message: '"orders" refused: as many wait as maxQueue allows; try again in 250 ms',
-      retryAfterMs: 250,
-    });
-    expect(log.of('limiter.rejected')).toMatchObject([
-      { source: 'orders', reason: 'full', cost: 1, retryAfterMs: 250 },
-    ]);
-    await expect(one.acquire({ priority: FRONT_LANE })).resolves.toMatchObject({ by: 'reserve' });
-  });
-
-  it.each([
-    [{ cost: 0 }, 'cost must be'],
-    [{ cost: 1.5 }, 'cost must be'],
-    [{ maxWaitMs: -1 }, 'maxWaitMs must be'],
-  ])('refuses %j', async (options, message) => {
-    const { one } = twoProcesses();
-    await expect(one.acquire(options)).rejects.toThrow(message);
-    expect(one.queued).toBe(0);
-  });
-
-  it('lets nobody wait whose signal is aborted already, nor anybody once it is disposed of', async () => {
-    const { clock, one } = twoProcesses();
-    await clock.run(600);
-    await expect(one.acquire({ signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow('enough');
-    await one[Symbol.asyncDispose]();
-    await expect(one.acquire()).rejects.toMatchObject({ code: 'ERR_DISPOSED' });
-    await expect(one.acquire({ priority: FRONT_LANE })).rejects.toMatchObject({ code: 'ERR_DISPOSED' });
   });
 });
 
