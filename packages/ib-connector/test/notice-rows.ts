@@ -71,7 +71,7 @@ export const requestRows: readonly (readonly [number, StreamOutcome, RequestOutc
   [504, 'asked again', 'repeated'],
   [101, 'asked again', 'repeated'],
   [102, 'asked again', 'repeated'],
-  [162, 'ends', 'fails'],
+  [162, 'ends', 'fails, repeated in trouble'],
   [165, 'goes on', 'goes on'],
   [166, 'ends', 'fails'],
   [200, 'ends', 'fails, repeated in trouble'],

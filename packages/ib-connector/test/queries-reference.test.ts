@@ -40,7 +40,12 @@ test('lists the expirations and strikes there are for an underlying', async () =
 test('waits for a whole chain of options, which TWS tells slowly, and asks for it once', async () => {
   await using world = await VirtualDesk.connected();
   world.tws.fault({ kind: 'reply', message: 'contractDetailsEnd', how: 'delay', ms: 45_000 });
-  const chain = world.connector.getContractDetails({ symbol: 'SPY', secType: 'OPT', exchange: 'SMART', currency: 'USD' });
+  const chain = world.connector.getContractDetails({
+    symbol: 'SPY',
+    secType: 'OPT',
+    exchange: 'SMART',
+    currency: 'USD',
+  });
   await world.clock.run(46_000);
   expect((await world.until(chain)).length).toBeGreaterThan(10);
   expect(world.received('reqContractDetails')).toHaveLength(1);

@@ -193,6 +193,12 @@ describe('classifyNotice', () => {
     [162, `Historical Market Data Service error message:${elsewhere}`, throttledAnd('blocks')],
     [162, 'Historical Market Data Service error message:No market data permissions', refused],
     [162, 'Historical Market Data Service error message:invalid step', refused],
+    [
+      2152,
+      'Exchanges - Depth: IEX; Need additional market data permissions - Depth: BATS',
+      { to: 'stream', effect: 'thins' },
+    ],
+    [2152, 'Exchanges - Depth: IEX; Top: BYX', { to: 'observers' }],
     [420, 'Invalid Real-time Query:Historical data request pacing violation', { to: 'stream', verdict: 'throttled' }],
     [420, 'Invalid Real-time Query:No market data permissions', refused],
     [10189, `Failed to request tick-by-tick data.${elsewhere}`, throttledAnd('blocks')],
@@ -284,6 +290,14 @@ describe('farmsOf', () => {
 });
 
 describe('while TWS has trouble', () => {
+  it.each<[string, Disposition]>([
+    ['HMDS server disconnect occurred', { to: 'request', verdict: 'fault' }],
+    ['No market data permissions for ISLAND STK', { to: 'request', verdict: 'refused' }],
+  ])('takes a 162 "%s" for %o', (words, disposition) => {
+    const notice = aNotice({ code: 162, id: 11, text: `Historical Market Data Service error message:${words}` });
+    expect(classifyNotice(notice, { owner: 'request', isDegraded: true }, rules)).toEqual(disposition);
+  });
+
   it('does not believe that there is no permission for tick-by-tick data', () => {
     const text = 'Failed to request tick-by-tick data.No market data permissions for ISLAND STK';
     const notice = aNotice({ code: 10_189, id: 11, text });

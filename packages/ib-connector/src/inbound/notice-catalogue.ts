@@ -286,7 +286,10 @@ export const noticeCatalogue: readonly NoticeRow[] = [
     meaning: 'a historical data query failed; the text says why',
     scope: 'request',
     first: 'fail',
+    whileDegraded: 'fault',
     byText: [
+      { says: 'permission', meaning: 'no permission', verdict: 'refused', whileDegraded: 'refused' },
+      { says: 'invalid', meaning: 'the request is wrong', verdict: 'refused', whileDegraded: 'refused' },
       // What we cancelled ourselves nobody waits for any more.
       { says: 'query cancelled', meaning: 'TWS dropped the query: ask again', verdict: 'throttled' },
       { says: elsewhere, meaning: 'the same user trades elsewhere', verdict: 'throttled', stream: 'blocks' },
@@ -492,6 +495,7 @@ export const noticeCatalogue: readonly NoticeRow[] = [
     meaning: 'which exchanges give depth, and which permissions are missing',
     scope: 'request',
     first: 'advise',
+    byText: [{ says: 'need additional', meaning: 'some exchanges are missing', stream: 'thins' }],
     source: 'CAMPUS',
   },
   {
