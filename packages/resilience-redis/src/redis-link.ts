@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { StoreAwayError } from '@autobot/resilience/shared';
 import { Redis, type RedisOptions } from 'ioredis';
+import { Deadlines } from './deadlines.ts';
 import { judgeError, judgeServer } from './judge-server.ts';
 import type { RedisUnusableError } from './redis-unusable-error.ts';
 
@@ -27,6 +28,7 @@ export class RedisLink {
   readonly #name: string;
   readonly #address: string;
   readonly #shas: Map<string, string> = new Map();
+  readonly #deadlines: Deadlines;
   #unusable: RedisUnusableError | undefined;
   #isUsable = false;
   #lastError: unknown;
@@ -35,7 +37,8 @@ export class RedisLink {
   constructor({ name, url, timeoutMs, connection }: RedisLinkOptions) {
     this.#name = name;
     this.#address = addressOf(url);
-    this.redis = new Redis(url, { ...connection, ...settings(timeoutMs) });
+    this.#deadlines = new Deadlines(timeoutMs, () => this.#away(new Error(`no answer within ${timeoutMs} ms`)));
+    this.redis = new Redis(url, { ...connection, ...SETTINGS });
     this.redis.on('error', (error: unknown) => {
       this.#lastError = error;
       this.#unusable = judgeError(error, this.#address) ?? this.#unusable;
@@ -71,25 +74,23 @@ export class RedisLink {
   }
 
   /** Runs a script. Rejects with `RedisUnusableError`, or `StoreAwayError`, at once if it is known that nobody answers. */
-  run(script: string, keys: readonly string[], args: readonly (string | number)[]): Promise<unknown> {
+  run<Value>(
+    script: string,
+    { keys, args }: { readonly keys: readonly string[]; readonly args: readonly (string | number)[] },
+    read: (said: unknown) => Value,
+  ): Promise<Value> {
     const sha = this.#sha(script);
-    return this.use((redis) =>
-      redis.evalsha(sha, keys.length, ...keys, ...args).catch((error: unknown) => {
-        // A server that was restarted has no scripts; this one was not run, so it may be sent again.
-        if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
-        return redis.eval(script, keys.length, ...keys, ...args);
-      }),
-    );
+    return this.use((redis) => redis.evalsha(sha, keys.length, ...keys, ...args), read).catch((error: unknown) => {
+      // A server that was restarted has no scripts; this one was not run, so it may be sent again.
+      if (!isWithoutScript(error)) throw error;
+      return this.use((redis) => redis.eval(script, keys.length, ...keys, ...args), read);
+    });
   }
 
   /** Like `run`, for plain commands. */
-  async use<Value>(work: (redis: Redis) => Promise<Value>): Promise<Value> {
-    if (!this.#isUsable) throw this.#unusable ?? this.#away(this.#lastError);
-    try {
-      return await work(this.redis);
-    } catch (error) {
-      throw judgeError(error, this.#address) ?? this.#away(error);
-    }
+  use<Said, Value>(work: (redis: Redis) => Promise<Said>, read: (said: Said) => Value): Promise<Value> {
+    if (!this.#isUsable) return Promise.reject(this.#unusable ?? this.#away(this.#lastError));
+    return this.#deadlines.within(() => work(this.redis), read, this.#judged);
   }
 
   close(): void {
@@ -99,7 +100,11 @@ export class RedisLink {
 
   async #judge(): Promise<void> {
     try {
-      const info = await this.redis.info();
+      const info = await this.#deadlines.within(
+        () => this.redis.info(),
+        (said) => said,
+        (error) => error,
+      );
       this.#unusable = judgeServer(info, this.#address);
       this.#isUsable = this.#unusable === undefined;
     } catch (error) {
@@ -117,6 +122,8 @@ export class RedisLink {
     for (const go of waiting) go();
   }
 
+  readonly #judged = (error: unknown): unknown => judgeError(error, this.#address) ?? this.#away(error);
+
   #away(cause: unknown): StoreAwayError {
     const said = cause instanceof Error ? cause.message : 'it is not connected yet';
     return new StoreAwayError(this.#name, `Redis at ${this.#address}: ${said}`, { cause });
@@ -131,20 +138,22 @@ export class RedisLink {
   }
 }
 
-/** Measured: with these a frozen server is an error within the time limit, and one that is gone at once. */
-function settings(timeoutMs: number): ConnectionOptions {
-  return {
-    lazyConnect: true,
-    enableOfflineQueue: false,
-    autoResendUnfulfilledCommands: false,
-    autoResubscribe: false,
-    maxRetriesPerRequest: 0,
-    commandTimeout: timeoutMs,
-    connectTimeout: 1_000,
-    // A host that vanished says nothing: only a new connection finds out.
-    socketTimeout: 2_000,
-    retryStrategy: (times) => Math.min(LONGEST_RETRY_MS, 20 * 2 ** Math.min(times, 8)),
-  };
+/** Measured: with these a server that is gone is an error at once. One that is frozen is one by `Deadlines`. */
+const SETTINGS: ConnectionOptions = {
+  lazyConnect: true,
+  enableOfflineQueue: false,
+  autoResendUnfulfilledCommands: false,
+  autoResubscribe: false,
+  maxRetriesPerRequest: 0,
+  connectTimeout: 1_000,
+  // A host that vanished says nothing: only a new connection finds out.
+  socketTimeout: 2_000,
+  retryStrategy: (times) => Math.min(LONGEST_RETRY_MS, 20 * 2 ** Math.min(times, 8)),
+};
+
+function isWithoutScript(error: unknown): boolean {
+  const { cause } = error instanceof StoreAwayError ? error : { cause: undefined };
+  return cause instanceof Error && cause.message.startsWith('NOSCRIPT');
 }
 
 /** Without the password: it is shown in messages. */

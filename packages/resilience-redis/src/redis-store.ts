@@ -11,6 +11,7 @@ import {
   type SharedStore,
 } from '@autobot/resilience/shared';
 import { HaltChannel } from './halt-channel.ts';
+import { KeyLives } from './key-lives.ts';
 import { type ConnectionOptions, RedisLink } from './redis-link.ts';
 import { haltScript, settleProbeScript, takeProbeScript } from './scripts/flag-scripts.ts';
 import { leaseScript, releaseScript, renewScript } from './scripts/lease-scripts.ts';
@@ -46,6 +47,8 @@ export class RedisStore implements SharedStore, AsyncDisposable {
   readonly name: string;
   readonly #prefix: string;
   readonly #trust: '0' | '1';
+  readonly #limitsBorn: string;
+  readonly #lives: KeyLives = new KeyLives();
   readonly #link: RedisLink;
   readonly #haltChannel: HaltChannel;
 
@@ -61,6 +64,7 @@ export class RedisStore implements SharedStore, AsyncDisposable {
     }
     this.name = name;
     this.#prefix = `{${scope}}`;
+    this.#limitsBorn = this.#key('born', 'limits');
     this.#trust = whenEmpty === 'trust' ? '1' : '0';
     this.#link = new RedisLink({ name, url, timeoutMs, connection });
     this.#haltChannel = new HaltChannel(this.#link.redis);
@@ -74,68 +78,79 @@ export class RedisStore implements SharedStore, AsyncDisposable {
     return this.#link.whenUsable(signal);
   }
 
-  async acquire(demand: Demand): Promise<AcquireAnswer> {
-    checkDemand(demand);
-    const said = await this.#link.run(acquireScript, this.#keysOf(demand), this.#argumentsOf(demand));
-    if (said === 0) return { isGranted: true };
-    const [waitUs = 0, place = 0, held = 0] = numbersIn(said);
-    const rule = [...demand.windows, ...demand.coolDowns][place - 1]?.key ?? '';
-    return { isGranted: false, waitMs: waitUs / 1_000, rule, isHeld: held === 1 };
+  acquire(demand: Demand): Promise<AcquireAnswer> {
+    try {
+      checkDemand(demand);
+    } catch (error) {
+      // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- passing on, not making
+      return Promise.reject(error);
+    }
+    const prolongs = this.#lives.areShort(demand);
+    const told = { keys: this.#keysOf(demand), args: this.#argumentsOf(demand, prolongs) };
+    return this.#link.run(acquireScript, told, (said) => {
+      if (said === 0) {
+        if (prolongs) this.#lives.prolonged(demand);
+        return GRANTED;
+      }
+      const [waitUs = 0, place = 0, held = 0] = numbersIn(said);
+      const rule = [...demand.windows, ...demand.coolDowns][place - 1]?.key ?? '';
+      return { isGranted: false, waitMs: waitUs / 1_000, rule, isHeld: held === 1 };
+    });
   }
 
-  async record(demand: Demand): Promise<void> {
-    await this.#link.run(recordScript, this.#keysOf(demand), this.#argumentsOf(demand));
+  record(demand: Demand): Promise<void> {
+    return this.#link.run(recordScript, { keys: this.#keysOf(demand), args: this.#argumentsOf(demand, true) }, ignore);
   }
 
   async lease(demand: LeaseDemand): Promise<LeaseAnswer> {
     checkLease(demand);
     const { key, capacity, holder, ttlMs } = demand;
-    const said = await this.#link.run(leaseScript, this.#leaseKeys(key), [this.#trust, capacity, holder, us(ttlMs)]);
-    const [isGranted = 0, second = 0, held = 0] = numbersIn(said);
-    if (isGranted === 1) return { isGranted: true, token: second };
-    return { isGranted: false, waitMs: second / 1_000, isHeld: held === 1 };
+    const told = { keys: this.#leaseKeys(key), args: [this.#trust, capacity, holder, us(ttlMs)] };
+    return this.#link.run(leaseScript, told, (said) => {
+      const [isGranted = 0, second = 0, held = 0] = numbersIn(said);
+      if (isGranted === 1) return { isGranted: true, token: second };
+      return { isGranted: false, waitMs: second / 1_000, isHeld: held === 1 };
+    });
   }
 
-  async renew({ key, holder, token, ttlMs }: LeaseDemand & { readonly token: number }): Promise<boolean> {
-    const said = await this.#link.run(renewScript, this.#leaseKeys(key), [this.#trust, token, holder, us(ttlMs)]);
-    return said === 1;
+  renew({ key, holder, token, ttlMs }: LeaseDemand & { readonly token: number }): Promise<boolean> {
+    const told = { keys: this.#leaseKeys(key), args: [this.#trust, token, holder, us(ttlMs)] };
+    return this.#link.run(renewScript, told, (said) => said === 1);
   }
 
-  async release({ key, holder, token }: { key: string; holder: string; token: number }): Promise<void> {
+  release({ key, holder, token }: { key: string; holder: string; token: number }): Promise<void> {
     const [, holders = '', tokens = ''] = this.#leaseKeys(key);
-    await this.#link.run(releaseScript, [holders, tokens], [holder, token]);
+    return this.#link.run(releaseScript, { keys: [holders, tokens], args: [holder, token] }, ignore);
   }
 
-  async readHalt(key: string): Promise<Halt> {
+  readHalt(key: string): Promise<Halt> {
     const haltKey = this.#key('halt', key);
-    return haltOf(await this.#link.use((redis) => redis.hmget(haltKey, 'epoch', 'halted', 'reason')));
+    return this.#link.use((redis) => redis.hmget(haltKey, 'epoch', 'halted', 'reason'), haltOf);
   }
 
-  async writeHalt(key: string, change: Parameters<SharedStore['writeHalt']>[1]): Promise<Halt> {
+  writeHalt(key: string, change: Parameters<SharedStore['writeHalt']>[1]): Promise<Halt> {
     const { isHalted, reason, ifEpoch, atLeastEpoch = 0 } = change;
     const haltKey = this.#key('halt', key);
     const args = [isHalted ? '1' : '0', reason, ifEpoch ?? '', atLeastEpoch, haltKey];
-    return haltOf(await this.#link.run(haltScript, [haltKey], args));
+    return this.#link.run(haltScript, { keys: [haltKey], args }, haltOf);
   }
 
   watchHalt(key: string, told: () => void): () => void {
     return this.#haltChannel.watch(this.#key('halt', key), told);
   }
 
-  async takeProbe(probe: {
-    readonly key: string;
-    readonly holder: string;
-    readonly ttlMs: number;
-  }): Promise<ProbeAnswer> {
-    const args = [probe.holder, Math.ceil(probe.ttlMs)];
-    const [waitMs = 0] = numbersIn([await this.#link.run(takeProbeScript, [this.#key('probe', probe.key)], args)]);
-    if (waitMs === 0) return { may: 'probe' };
-    return waitMs < 0 ? { may: 'go' } : { may: 'wait', waitMs };
+  takeProbe(probe: Parameters<SharedStore['takeProbe']>[0]): Promise<ProbeAnswer> {
+    const told = { keys: [this.#key('probe', probe.key)], args: [probe.holder, Math.ceil(probe.ttlMs)] };
+    return this.#link.run(takeProbeScript, told, (said): ProbeAnswer => {
+      const waitMs = Number(said);
+      if (waitMs === 0) return { may: 'probe' };
+      return waitMs < 0 ? { may: 'go' } : { may: 'wait', waitMs };
+    });
   }
 
-  async settleProbe(result: Parameters<SharedStore['settleProbe']>[0]): Promise<void> {
+  settleProbe(result: Parameters<SharedStore['settleProbe']>[0]): Promise<void> {
     const args = [result.holder, result.isUp ? 'up' : 'down', Math.ceil(result.forMs)];
-    await this.#link.run(settleProbeScript, [this.#key('probe', result.key)], args);
+    return this.#link.run(settleProbeScript, { keys: [this.#key('probe', result.key)], args }, ignore);
   }
 
   /** Closes the connections. What is leased stays so for its time to live. */
@@ -154,14 +169,25 @@ export class RedisStore implements SharedStore, AsyncDisposable {
   }
 
   #keysOf({ windows, coolDowns }: Demand): readonly string[] {
-    const windowKeys = windows.map(({ key }) => this.#key('window', key));
-    return [this.#key('born', 'limits'), ...windowKeys, ...coolDowns.map(({ key }) => this.#key('cool', key))];
+    const keys = [this.#limitsBorn];
+    for (const { key } of windows) keys.push(this.#key('window', key));
+    for (const { key } of coolDowns) keys.push(this.#key('cool', key));
+    return keys;
   }
 
-  #argumentsOf({ windows, coolDowns }: Demand): readonly (string | number)[] {
-    const ofWindows = windows.flatMap(({ limit, windowMs, cost }) => [limit, us(windowMs), cost]);
-    return [this.#trust, windows.length, ...ofWindows, ...coolDowns.map(({ forMs }) => us(forMs))];
+  #argumentsOf({ windows, coolDowns }: Demand, prolongs: boolean): readonly (string | number)[] {
+    const args: (string | number)[] = [this.#trust, windows.length];
+    for (const { limit, windowMs, cost } of windows) args.push(limit, us(windowMs), cost);
+    for (const { forMs } of coolDowns) args.push(us(forMs));
+    if (prolongs) args.push(1);
+    return args;
   }
+}
+
+const GRANTED: AcquireAnswer = { isGranted: true };
+
+function ignore(): void {
+  // What a script says that changes something is not needed.
 }
 
 /** Rounded up: a window is rather too long than too short. */

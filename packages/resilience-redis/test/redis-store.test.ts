@@ -76,6 +76,23 @@ describe.skipIf(why !== undefined)(`RedisStore on a real server${suffix}`, () =>
     ]);
   });
 
+  it('keeps a window whole whose key is not prolonged at every use', async () => {
+    await admin.flushall();
+    await using store = new RedisStore({ url: server.url, scope: 'long', whenEmpty: 'trust', timeoutMs: 1_000 });
+    await store.connect();
+    const demand = { windows: [{ key: 'a', limit: 3, windowMs: 400, cost: 1 }], coolDowns: [] };
+    expect(await store.acquire(demand)).toEqual({ isGranted: true });
+    await passOn(admin, 150);
+    expect(await store.acquire(demand)).toEqual({ isGranted: true });
+    await passOn(admin, 180);
+    expect(await store.acquire(demand)).toEqual({ isGranted: true });
+    // The first use is over, the other two are not; the key lives on, also where it was not prolonged by them.
+    await passOn(admin, 150);
+    expect(await store.acquire(demand)).toEqual({ isGranted: true });
+    expect(await store.acquire(demand)).toMatchObject({ isGranted: false, isHeld: false });
+    expect(await admin.pttl('{long}:window:a')).toBeGreaterThan(400);
+  });
+
   it('grants nothing from a store it finds empty, until that cannot matter', async () => {
     await admin.flushall();
     await using store = new RedisStore({ url: server.url, scope: 'new', timeoutMs: 1_000 });
