@@ -1,8 +1,12 @@
 import { FRONT_LANE } from '@autobot/resilience';
-import type { KeptLease, ProbeTurn, SharedLimiterSnapshot } from '@autobot/resilience/shared';
+import { type KeptLease, pause, type ProbeTurn, type SharedLimiterSnapshot } from '@autobot/resilience/shared';
 import { LinkFailedError, NotConnectedError } from '../errors/link-errors.ts';
 import type { KillSwitchStore } from '../orders/kill-switch.ts';
 import { SharedParts, type SharedPartsOptions, type SharedSlotKind } from './shared-parts.ts';
+
+// A store that comes back is trusted again after ten seconds.
+const CLAIM_PATIENCE_MS = 12_000;
+const LOOK_AGAIN_MS = 100;
 
 /** The shared part at one moment; serialisable. */
 export interface SharedStatus {
@@ -67,9 +71,24 @@ export class SharedAccount implements AsyncDisposable {
    * Takes a place for a stream; waits only while the store cannot say whether there is one.
    * Rejects with `SlotsFullError` or the reason of the signal.
    */
-  claim(kind: SharedSlotKind, signal: AbortSignal | undefined): Promise<KeptLease> {
-    const maxWaitMs = this.#options.settings.leaseTtlMs + 1_000;
-    return this.parts.slots[kind].keep({ ifFull: 'refuse', maxWaitMs, ...(signal !== undefined && { signal }) });
+  async claim(kind: SharedSlotKind, signal: AbortSignal | undefined): Promise<KeptLease> {
+    const { clock, settings } = this.#options;
+    const untilMs = clock.now() + settings.leaseTtlMs + CLAIM_PATIENCE_MS;
+    await this.settled(signal, untilMs);
+    const options = { ifFull: 'refuse', deadlineMs: untilMs, ...(signal !== undefined && { signal }) } as const;
+    return this.parts.slots[kind].keep(options);
+  }
+
+  /**
+   * Waits while the store is or was away a moment ago: who held a place when it went has to have it again before
+   * anybody new comes. Settles at `untilMs` at the latest; rejects with the reason of the signal.
+   */
+  async settled(signal: AbortSignal | undefined, untilMs: number): Promise<void> {
+    const { clock } = this.#options;
+    while (this.parts.pacing.mode !== 'shared' && clock.now() < untilMs) {
+      // oxlint-disable-next-line eslint/no-await-in-loop -- looks again
+      await pause(clock, Math.min(LOOK_AGAIN_MS, untilMs - clock.now()), signal);
+    }
   }
 
   status(): SharedStatus {

@@ -33,6 +33,14 @@ export function sharedLayers(account: SharedAccount, clock: Clock): SharedLayers
       },
     },
     {
+      // Before a permit is taken, which would get old meanwhile.
+      name: 'awaitSettled',
+      around: async (call, next) => {
+        if (slotOf(call) !== undefined) await account.settled(call.signal, call.deadlineMs ?? Number.POSITIVE_INFINITY);
+        return next(call);
+      },
+    },
+    {
       name: 'paceShared',
       around: async (call, next) => {
         if (pacingDemand(call) === undefined) return next(call);

@@ -12,6 +12,8 @@ import type { SharedSettings } from './shared-options.ts';
 export type SharedSlotKind = 'lines' | 'depth' | 'tickByTick' | 'history';
 
 const SLOT_KINDS: readonly SharedSlotKind[] = ['lines', 'depth', 'tickByTick', 'history'];
+// An outage that nobody noticed must not outlast the shortest window of IB's rules, and that of orders has no part.
+const CHECK_EVERY_MS = 1_000;
 // A flood must not wait for the store in rounds of a few.
 const MAX_ASKING = 64;
 /** How long an order may wait for room, in milliseconds; what is granted may still wait so long. */
@@ -50,6 +52,7 @@ export class SharedParts implements AsyncDisposable {
       ...named,
       name: 'shared.pacing',
       rules: [],
+      checkEveryMs: CHECK_EVERY_MS,
       longestMs: LONGEST_PACING_MS,
       reserve: 0,
     });
@@ -60,7 +63,14 @@ export class SharedParts implements AsyncDisposable {
     if (orderBudget !== undefined) {
       // What is granted may still wait for room among the messages.
       const rules = [{ key: 'orders', limit: orderBudget.limit, windowMs: orderBudget.windowMs + ORDER_WAIT_MS }];
-      this.orders = new SharedLimiter({ ...limiter, name: 'shared.orders', rules, reserve: 0, fallback: 'closed' });
+      this.orders = new SharedLimiter({
+        ...limiter,
+        name: 'shared.orders',
+        rules,
+        checkEveryMs: CHECK_EVERY_MS,
+        reserve: 0,
+        fallback: 'closed',
+      });
     }
     const slots = (key: string, capacity: number): SharedSlots => {
       return new SharedSlots({ store, key, capacity, ttlMs: leaseTtlMs, timeoutMs, maxQueue, clock, random, events });
