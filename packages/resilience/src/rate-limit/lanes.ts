@@ -125,6 +125,8 @@ export class Lanes {
   }
 
   #laneOf({ priority }: Waiter): Lane | undefined {
-    return this.#lanes.find((lane) => lane.priority === priority);
+    // Not `find`: its callback is one more object for each of a hundred thousand.
+    for (const lane of this.#lanes) if (lane.priority === priority) return lane;
+    return undefined;
   }
 }
