@@ -3,6 +3,7 @@ import { FakeClock } from '@autobot/resilience/testing';
 import { MockTws } from '@autobot/testing-mocks';
 import { openGuards } from './open-guards.ts';
 import { expect, test } from 'vitest';
+import { DOUBLED, doubledRun } from './orders-crash/doubled-run.ts';
 import { faultRun, troubles } from './orders-crash/fault-run.ts';
 
 // `npm run prove:faults` takes more of them.
@@ -25,6 +26,18 @@ test.each(troubles)(
   },
   60_000,
 );
+
+test(`${DOUBLED}: it is told, every trade is counted once, and a cancel leaves nothing open`, async () => {
+  const problems: string[] = [];
+  let inDoubt = 0;
+  for (let seed = 1; seed <= SEEDS; seed += 1) {
+    const run = await doubledRun(seed);
+    problems.push(...run.problems.map((problem) => `seed ${seed}: ${problem}`));
+    inDoubt += run.inDoubt;
+  }
+  expect(problems).toEqual([]);
+  expect(inDoubt).toBeGreaterThan(0);
+}, 60_000);
 
 // What a change during a cut-off did in the field: one order of ours, two of the broker's (nautilus#4564).
 test('two permanent ids for one order: it is told, and each is kept', async () => {

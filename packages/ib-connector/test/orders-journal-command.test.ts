@@ -40,6 +40,9 @@ test('verify says that the chain is whole, and where it breaks', async () => {
   const whole = await run('journal', 'verify', path);
   expect(whole).toMatchObject({ code: 0, errors: '' });
   expect(whole.out).toMatch(/\d+ records, 2 orders, the last of 20.*\nthe chain is whole; it ends in [0-9a-f]{64}\n/);
+  expect(whole.out).toMatch(
+    /order ids up to [2-9] may have been used; orders that have not ended, or are in doubt: 0\n/,
+  );
 
   await appendFile(path, '{"seq":99');
   expect((await run('journal', 'verify', path)).out).toContain('9 bytes at the end are a line that is being written');

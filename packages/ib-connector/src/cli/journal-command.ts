@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type JournalContent, readJournal } from '../orders/journal/read-journal.ts';
 import { restoreOrders } from '../orders/journal/restore-orders.ts';
+import { isFinal } from '../orders/order-state.ts';
 import { type CliIo, type Command, exitCodes, UsageError } from './command.ts';
 import { lifeOf, orderLine } from './order-life.ts';
 
@@ -42,6 +43,10 @@ async function verify(file: string, io: CliIo): Promise<number> {
     io.write(`${tornBytes} bytes at the end are a line that is being written, or that a crash left unfinished\n`);
   }
   io.write(`the chain is whole; it ends in ${hash}\n`);
+  // What has to be known before another journal is begun.
+  const { orders: restored, highestId } = restoreOrders(entries);
+  const going = restored.filter(({ state }) => !isFinal(state)).length;
+  io.write(`order ids up to ${highestId} may have been used; orders that have not ended, or are in doubt: ${going}\n`);
   return exitCodes.ok;
 }
 

@@ -24,18 +24,27 @@ interface OrderRefusalDetails {
   readonly limit?: unknown;
 }
 
-/** The broker refused to change the order. The order itself lives on as it was; look at it before trying again. */
+/**
+ * The broker refused to change the order. The order itself lives on as it was; look at it before trying again.
+ * `retryAfterMs` is there if TWS was merely still busy with it.
+ */
 export class OrderChangeRejectedError extends IbError {
   readonly orderRef: string;
 
-  constructor(orderRef: string, reason: string, twsCode: number) {
+  constructor(orderRef: string, reason: string, { twsCode, retryAfterMs }: OrderChangeRejectionDetails) {
     super(`order ${orderRef} was not changed and works as it was: ${reason}`, {
       code: 'ERR_IB_ORDER_CHANGE_REJECTED',
       verdict: 'refused',
       twsCode,
+      retryAfterMs,
     });
     this.orderRef = orderRef;
   }
+}
+
+interface OrderChangeRejectionDetails {
+  readonly twsCode: number;
+  readonly retryAfterMs?: number | undefined;
 }
 
 /** The broker rejected the order; nothing of it is working. */

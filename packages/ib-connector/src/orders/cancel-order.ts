@@ -40,11 +40,11 @@ export async function cancelOrder(orderId: number, context: CancelOrderContext):
   if (order === undefined) {
     throw new InvalidRequestError('orderId', `no order of ours has the id ${orderId} in this session`);
   }
-  if (isFinal(order.state)) return order;
-  const { orderRef } = order;
-  await writeCancel(orderRef, orderId, context);
+  // Trades of several copies add up to a whole order while each of them goes on.
+  if (isFinal(order.state)) return order.permIds.length > 1 ? cancelCopies(order, 0, context) : order;
+  await writeCancel(order.orderRef, orderId, context);
   const done = await untilFinal(order, context);
-  return done.permIds.length > 1 ? cancelCopies(done, context) : done;
+  return done.permIds.length > 1 ? cancelCopies(done, 1, context) : done;
 }
 
 async function writeCancel(orderRef: string, orderId: number, context: CancelOrderContext): Promise<void> {
@@ -81,9 +81,13 @@ async function untilFinal({ orderRef, orderId }: OrderSnapshot, context: CancelO
 }
 
 // One cancel ends one of them, and TWS does not say which (nautilus#4564): as many are sent as there are copies.
-async function cancelCopies(order: OrderSnapshot, context: CancelOrderContext): Promise<OrderSnapshot> {
+async function cancelCopies(
+  order: OrderSnapshot,
+  alreadySent: number,
+  context: CancelOrderContext,
+): Promise<OrderSnapshot> {
   const { orderRef, orderId } = order;
-  for (let sent = 1; sent < order.permIds.length; sent += 1) {
+  for (let sent = alreadySent; sent < order.permIds.length; sent += 1) {
     const copies = await liveCopies(order, context);
     const [copy] = copies;
     if (copy === undefined) return order;

@@ -26,12 +26,17 @@ export interface ChangeOrderContext extends SendOrderContext {
   readonly minTick: number | undefined;
 }
 
+// By then the order has a new status, or TWS is done with it; trying again is the caller's decision, because nothing
+// here sends an order's terms twice. Source: research/ib-connectivity.md 1-E, 2102.
+const STILL_BUSY = 'stillBeingProcessed';
+const BUSY_MS = 500;
+
 // Codes that speak of a change and leave the order as it was; those that reject a new order do the same here.
 // Source: research/ib-connectivity.md 1-E.
 const rejectionsOfChanges: ReadonlySet<string> = new Set([
   'cannotModifyFilled',
   'modificationMismatch',
-  'stillBeingProcessed',
+  STILL_BUSY,
   'duplicateOrderId',
   'serverError',
   'unprocessedRequest',
@@ -174,7 +179,9 @@ function changed(order: OrderSnapshot, after: OrderFields, context: ChangeOrderC
         if (!rejectsChange(told)) return;
         settle();
         const { code, text } = told.notice;
-        reject(new OrderChangeRejectedError(orderRef, `TWS says ${code} "${text}"`, code));
+        const retryAfterMs = told.name === STILL_BUSY ? BUSY_MS : undefined;
+        const details = { twsCode: code, retryAfterMs };
+        reject(new OrderChangeRejectedError(orderRef, `TWS says ${code} "${text}"`, details));
       },
       onChanged: (now) => {
         if (!isFinal(now.state)) return;

@@ -107,6 +107,20 @@ describe('reconcileOrders', () => {
     expect(reconcile([twice], { openOrders: [anOpenOrder()] }).orders[0]?.verdict).toBe('match');
   });
 
+  it('calls it a duplicate when the trades of two make up the whole order, and one of them is open', () => {
+    const filled = anOrder({ state: 'filled', filled: 100, permIds: [501, 502] });
+    const openOrders = [anOpenOrder({ permId: 502 })];
+    expect(reconcile([filled], { openOrders }).orders[0]).toMatchObject({ verdict: 'duplicate', livePermIds: [502] });
+    // The second was not known before: it is by now.
+    const another = anOrder({ state: 'filled', filled: 100, permIds: [501] });
+    expect(afterEvidence(another, { openOrders })).toMatchObject({ state: 'filled', permIds: [501, 502] });
+  });
+
+  it('takes no notice of a filled order that an older answer shows as open', () => {
+    const filled = anOrder({ state: 'filled', filled: 100, permIds: [501] });
+    expect(reconcile([filled], { openOrders: [anOpenOrder({ permId: 501 })] }).orders).toEqual([]);
+  });
+
   it.each(['cancelled', 'rejected'] as const)(
     'brings back an order that we hold for %s and the broker works',
     (state) => {

@@ -113,12 +113,16 @@ function reconcileOne(order: OrderSnapshot, broker: BrokerSnapshot): ReconciledO
   return { orderRef, verdict: 'missing', evidence: lost, livePermIds };
 }
 
-// It had ended by what we knew before the broker was asked, and the broker works it: a code was taken for an end.
+// It had ended by what we knew before the broker was asked, and the broker works it: a code was taken for an end, or
+// trades of several copies added up to the whole of it.
 function revived(order: OrderSnapshot, open: readonly OpenOrderReport[]): ReconciledOrder | undefined {
-  if (order.state === 'filled' || open.length === 0) return undefined;
+  if (open.length === 0) return undefined;
   const evidence = open.map(({ permId, status }) => ({ type: 'stillOpen', permId, status }) as const);
   const livePermIds = [...new Set(open.map(({ permId }) => permId))];
-  const verdict = livePermIds.length > 1 ? 'duplicate' : 'adopt';
+  const isCopied = new Set([...order.permIds, ...livePermIds]).size > 1;
+  // Under its one id, what is filled is shown as open by an answer that is older than the trade.
+  if (order.state === 'filled' && !isCopied) return undefined;
+  const verdict = livePermIds.length > 1 || order.state === 'filled' ? 'duplicate' : 'adopt';
   return { orderRef: order.orderRef, verdict, evidence, livePermIds };
 }
 

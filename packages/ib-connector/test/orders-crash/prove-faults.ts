@@ -1,3 +1,4 @@
+import { DOUBLED, doubledRun } from './doubled-run.ts';
 import { type FaultRun, faultRun, troubles } from './fault-run.ts';
 
 // `node prove-faults.ts [seeds] [first seed]`: orders under drops, freezes and restarts of TWS, in virtual time.
@@ -7,10 +8,10 @@ const firstSeed = Number(process.argv[3] ?? 1);
 
 say('trouble                           runs    sent  in doubt  refused  wrong\n');
 let wrong = 0;
-for (const trouble of troubles) {
+for (const trouble of [...troubles, DOUBLED] as const) {
   const runs: FaultRun[] = [];
   for (let seed = firstSeed; seed < firstSeed + seeds; seed += 1) {
-    const run = await faultRun(seed, trouble);
+    const run = trouble === DOUBLED ? await doubledRun(seed) : await faultRun(seed, trouble);
     runs.push(run);
     for (const problem of run.problems) say(`seed ${seed}: ${problem}\n`);
   }
