@@ -70,8 +70,9 @@ export class TimeLimit implements FusedHooks<TimedCall | undefined> {
     if (leftMs === Infinity) return undefined;
     if (leftMs <= 0) throw this.expired(call, 0);
     const inner = scopeOf(call, nowMs === undefined ? undefined : nowMs + leftMs);
-    const timed = new TimedCall(this, this.#queues.of(leftMs), inner);
-    timed.start(passage, layer, nowMs);
+    const queue = this.#queues.of(leftMs);
+    const timed = new TimedCall(this, queue, inner, passage, layer);
+    queue.add(timed, nowMs);
     return timed;
   }
 
@@ -109,20 +110,18 @@ class TimedCall implements Expiring {
   readonly inner: ScopedCall<unknown>;
   readonly #limit: TimeLimit;
   readonly #queue: DeadlineQueue;
-  #passage!: Passage;
-  #layer = 0;
+  readonly #passage: Passage;
+  readonly #layer: number;
   #error: ResilienceError | undefined;
 
-  constructor(limit: TimeLimit, queue: DeadlineQueue, inner: ScopedCall<unknown>) {
+  // One for each call: an object for some of them, or filling them in later, would cost as much as the rest.
+  // oxlint-disable-next-line eslint/max-params
+  constructor(limit: TimeLimit, queue: DeadlineQueue, inner: ScopedCall<unknown>, passage: Passage, layer: number) {
     this.inner = inner;
     this.#limit = limit;
     this.#queue = queue;
-  }
-
-  start(passage: Passage, layer: number, nowMs: number | undefined): void {
     this.#passage = passage;
     this.#layer = layer;
-    this.#queue.add(this, nowMs);
   }
 
   settle(): void {
