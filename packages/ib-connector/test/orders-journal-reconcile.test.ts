@@ -88,6 +88,24 @@ test('nothing is concluded from a TWS that is cut off from IB: the gate stays sh
   await open;
 });
 
+test('a TWS in read-only mode shows no orders, which is no evidence: what worked is in doubt, not ended', async () => {
+  const journal = new MemoryOrderJournal();
+  const desk = await connectedDesk({ journal });
+  const { orderRef } = await desk.connector.placeOrder(farLimit);
+  await desk.connector.placeOrder({ ...farLimit, intentId: 'a second' });
+  await desk[Symbol.asyncDispose]();
+
+  await using later = await connectedDesk({ journal, reconcileIntervalMs: 50 }, { readOnly: true });
+  expect(later.connector.orders.map(({ state }) => state)).toEqual(['unknown', 'unknown']);
+  // From the first refusal on it is known why: nothing is concluded any more, and the gate stays shut.
+  await expect(later.connector.placeOrder(buyAtMarket)).rejects.toMatchObject({ code: 'ERR_IB_ORDER_REJECTED' });
+  const compared = await later.next('orders.reconciled');
+  expect(compared).toMatchObject({ isConclusive: false });
+  expect(later.connector.getStatus().orderGate).toMatchObject({ isOpen: false, reason: 'readOnlySession' });
+  expect(later.connector.orders.find((order) => order.orderRef === orderRef)).toMatchObject({ state: 'unknown' });
+  expect(later.tws.journal.named('placeOrder')).toHaveLength(1);
+});
+
 test('half a snapshot is none: one that is cut off leaves every order as it is', async () => {
   await using desk = await connectedDesk();
   const order = await desk.connector.placeOrder(farLimit);
