@@ -5,6 +5,7 @@ import { FileOrderJournal, JournalError, type OrderRecord } from '@autobot/ib-co
 import { FakeClock } from '@autobot/resilience/testing';
 import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
+import { optionsFromEnv } from '../src/ib-connector-config.ts';
 import { readJournal } from '../src/orders/journal/read-journal.ts';
 
 const intent = (orderRef: string, idsUpTo = 1): OrderRecord => ({
@@ -66,6 +67,16 @@ test('is read by its owner alone, even if the file was there with wider rights',
   await writeFile(path, '', { mode: 0o644 });
   await written(path, [intent('a:1')]);
   expect((await stat(path)).mode & 0o777).toBe(0o600);
+});
+
+test('stands where IB_ORDER_JOURNAL says', async () => {
+  const path = await aPath();
+  const { journal } = optionsFromEnv({ IB_ORDER_JOURNAL: path }).options;
+  expect(journal).toBeInstanceOf(FileOrderJournal);
+  await journal?.open();
+  await journal?.append(sent('a:1'));
+  await journal?.close();
+  expect(typesOf(await reread(path))).toEqual(['sent']);
 });
 
 test('names no account, neither in a field nor in what TWS said', async () => {
