@@ -2,8 +2,9 @@ import { NotConnectedError, OrderRefusedError } from '@autobot/ib-connector';
 import type { MakeChecker } from './checker.ts';
 
 const PLACE_ORDER = '3';
-// A freshness probe may take 500 ms and the wait for room 250 ms; what leaves later has been waiting for something else.
-const MOST_WAIT_MS = 1_500;
+// The look-up of a contract may take 2 s, a freshness probe 500 ms, and the wait for room 250 ms; what leaves later has been
+// waiting for something else.
+const MOST_WAIT_MS = 3_500;
 
 /** No order is sent twice, under whatever id; none leaves after it was refused, or long after it was asked for. */
 export const ordersOnce: MakeChecker = (view, violated) => {

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { ContractBook } from '../contract-book.ts';
-import { OrderRejectedError } from '../errors/order-errors.ts';
+import { OrderRefusedError, OrderRejectedError } from '../errors/order-errors.ts';
 import { InvalidRequestError } from '../errors/request-errors.ts';
 import { orderPreview, type OrderPreview } from '../operations/order-preview.ts';
 import { toTwsTime } from '../operations/tws-time.ts';
-import type { Contract } from '../tws-api/contract.ts';
+import { type Contract, contractText } from '../tws-api/contract.ts';
 import type { OrderFields } from '../tws-api/order-fields.ts';
 import { cancelOrder } from './cancel-order.ts';
 import { changeOrder, type OrderChange } from './change-order.ts';
@@ -25,6 +25,9 @@ export interface BracketHandles {
   readonly takeProfit: OrderHandle | undefined;
   readonly stopLoss: OrderHandle | undefined;
 }
+
+// A look-up takes tenths of a second, and a second or two where the farm of definitions must wake up first.
+const LOOK_UP_MS = 2_000;
 
 type Writable<Fields> = { -readonly [Name in keyof Fields]: Fields[Name] };
 
@@ -190,7 +193,20 @@ export class OrderEntry {
   // At once where the contract is known, as it is for most orders.
   #contractOf(request: OrderRequest): Contract | Promise<Contract> {
     const instrument = instrumentOf(request);
-    return this.#contracts.resolved(instrument) ?? this.#contracts.resolve(instrument, {});
+    return this.#contracts.resolved(instrument) ?? this.#lookUp(instrument);
+  }
+
+  // A query waits for the link and is asked again, for a minute if it must; an order is not to leave a minute late.
+  async #lookUp(instrument: string | Contract): Promise<Contract> {
+    const limit = new AbortController();
+    const timer = this.#parts.clock.setTimer(() => {
+      limit.abort(contractUnknown(instrument));
+    }, LOOK_UP_MS);
+    try {
+      return await this.#contracts.resolve(instrument, { signal: limit.signal });
+    } finally {
+      timer.cancel();
+    }
   }
 
   #toPlace(request: OrderRequest, contract: Contract): OrderToPlace {
@@ -275,4 +291,10 @@ function instrumentOf({ symbol, contract }: OrderRequest): string | Contract {
   const instrument = contract ?? symbol;
   if (instrument === undefined) throw new InvalidRequestError('symbol', 'a symbol or a contract is needed');
   return instrument;
+}
+
+function contractUnknown(instrument: string | Contract): OrderRefusedError {
+  const what = typeof instrument === 'string' ? instrument : contractText(instrument);
+  const sentence = `TWS has not told the contract of ${what} within ${LOOK_UP_MS} ms; ask for it before with resolveContract`;
+  return new OrderRefusedError('contractUnknown', sentence, { value: what, limit: LOOK_UP_MS });
 }
