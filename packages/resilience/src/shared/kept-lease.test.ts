@@ -46,6 +46,9 @@ describe('a place that is kept', () => {
     link.comeUp();
     await clock.run(300);
     expect([kept.signal.aborted, taken.isHeld, taken.token > kept.token]).toEqual([true, true, true]);
+    expect(kept.signal.reason).toEqual(
+      new Error('the place was taken by another process while the store could not be reached'),
+    );
   });
 
   it('goes to the next when it is released, also while it is being leased again', async () => {

@@ -65,6 +65,46 @@ describe('what a SharedLimiter may be told', () => {
   });
 });
 
+describe('what a SharedLimiter tells', () => {
+  it('says who waits, who is let through after how long, and who is turned away', async () => {
+    const { clock, one, log } = twoProcesses({ name: 'orders' });
+    await clock.run(600);
+    await one.acquire({ cost: 22 });
+    const waiting = one.acquire({ cost: 2 });
+    expect(log.of('limiter.queued')).toMatchObject([
+      { source: 'orders', cost: 22, queued: 1 },
+      { source: 'orders', cost: 2, queued: 1 },
+    ]);
+    await expect(one.acquire({ cost: 3, maxWaitMs: 1 })).rejects.toThrow('its turn does not come within maxWaitMs');
+    await clock.run(1_100);
+    await expect(waiting).resolves.toMatchObject({ by: 'store', waitedMs: 1_050 });
+    expect(log.of('limiter.granted')).toMatchObject([
+      { source: 'orders', cost: 22, waitedMs: 0 },
+      { source: 'orders', cost: 2, waitedMs: 1_050 },
+    ]);
+    expect(log.of('limiter.rejected')).toMatchObject([{ reason: 'late', cost: 3, retryAfterMs: 1_050 }]);
+  });
+
+  it('says which mode it is in and what became of the store, also when it is not asked for anything', async () => {
+    const { clock, links, log } = twoProcesses({ name: 'orders' });
+    await clock.run(600);
+    for (const link of links) link.refuse();
+    await clock.run(3_000);
+    for (const link of links) link.comeUp();
+    await clock.run(5_000);
+    const changes = log.of('store.mode_changed').map(({ from, to, because }) => `${from} ${to} ${because}`);
+    expect([...new Set(changes)]).toEqual(
+      [
+        'recovering shared elapsed',
+        'shared fallback failed',
+        'fallback recovering answered',
+        'recovering shared elapsed',
+      ].filter((change, index, all) => all.indexOf(change) === index),
+    );
+    expect(log.of('store.call_failed').length).toBeGreaterThan(2);
+  });
+});
+
 describe('SharedLimiter, besides', () => {
   it('rejects with what was thrown at the grant, and goes on', async () => {
     const { clock, one } = twoProcesses();
