@@ -122,7 +122,9 @@ describe.skipIf(isSkipped)(`the dashboard in Chromium${skipReason}`, { timeout: 
     await press(page, 'Break a data farm (2103)');
     await page.locator('#health[data-level=warn]', { hasText: '1 data farm is broken: usfarm' }).waitFor();
     await seen(page, '#farms', /usfarm\s*broken/);
+    await page.locator('[data-fault=breakFarm][data-active=true]').waitFor();
     await press(page, 'Mend the farm (2104)');
+    await page.locator('[data-fault=breakFarm][data-active=false]').waitFor();
     await seen(page, '#farms', /usfarm\s*ok/);
     await recovered(page);
     await seen(page, '#log li', /streams looked after: .* 2 re-requested/);
@@ -197,6 +199,7 @@ describe.skipIf(isSkipped)(`the dashboard in Chromium${skipReason}`, { timeout: 
     await seen(page, '#feed', 'live');
     expect(await another.interrupt()).toBe(0);
     await seen(page, '#feed', 'the program does not answer');
+    await seen(page, '#health[data-level=bad]', /No word from the program\s*what is below was so at \d\d:\d\d:\d\d/);
     await expect(fetch(another.url)).rejects.toThrow('fetch failed');
   });
 });

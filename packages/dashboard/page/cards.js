@@ -18,9 +18,26 @@ const SILENCE_MS = 5_000;
 export function showHealth({ health, status }) {
   const { address, serverVersion } = status.link;
   say(at('address'), `TWS at ${address}${serverVersion === undefined ? '' : `, server version ${serverVersion}`}`);
-  mark(at('health'), 'data-level', health.level);
-  say(at('health-word'), healthWords[health.level] ?? health.level);
-  const rows = keep(at('health-reasons'), health.reasons, () => make('li'));
+  sayHealth(health.level, healthWords[health.level] ?? health.level, health.reasons);
+}
+
+/**
+ * The first line when nothing comes any more: what the rest of the page shows may be long past.
+ * @param {string} since
+ */
+export function showSilence(since) {
+  sayHealth('bad', 'No word from the program', [`what is below was so at ${since}`]);
+}
+
+/**
+ * @param {Level} level
+ * @param {string} word
+ * @param {readonly string[]} reasons
+ */
+function sayHealth(level, word, reasons) {
+  mark(at('health'), 'data-level', level);
+  say(at('health-word'), word);
+  const rows = keep(at('health-reasons'), reasons, () => make('li'));
   for (const [reason, row] of rows) say(row, reason);
 }
 

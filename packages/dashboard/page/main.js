@@ -1,15 +1,18 @@
 /** @import { Frame } from '../src/live-feed.ts' */
 /** @import { FaultButton } from '../src/fault-port.ts' */
-import { showCards, showHealth } from './cards.js';
+import { showCards, showHealth, showSilence } from './cards.js';
 import { Charts } from './charts.js';
 import { at, mark, say } from './dom.js';
 import { offerFaults, showFaults } from './faults.js';
+import { clockTime } from './format.js';
 import { offerFilter, showLog } from './log.js';
 import { showChips, showLimits, showOrders, showQuotes, showRequests, showStreams } from './tables.js';
 
 /** @type {{ token: string, buttons: readonly FaultButton[] }} */
 const { token, buttons } = JSON.parse(document.querySelector('meta[name=facts]')?.getAttribute('content') ?? '{}');
 const charts = new Charts();
+/** When the page was last told anything; the browser's clock. */
+let heardAtMs = Date.now();
 offerFaults(buttons, token);
 offerFilter();
 
@@ -18,6 +21,7 @@ offerFilter();
  * @param {boolean} isAll
  */
 function show({ snapshot, points, log }, isAll) {
+  heardAtMs = Date.now();
   const { metrics, rateLimiter } = snapshot.status;
   showHealth(snapshot);
   showCards(snapshot);
@@ -33,23 +37,25 @@ function show({ snapshot, points, log }, isAll) {
 }
 
 /**
- * @param {'good' | 'bad'} level
+ * @param {boolean} isLive
  * @param {string} text
  */
-function tell(level, text) {
-  mark(at('feed'), 'data-level', level);
+function tell(isLive, text) {
+  mark(at('feed'), 'data-level', isLive ? 'good' : 'bad');
   say(at('feed'), text);
+  mark(document.body, 'data-live', String(isLive));
 }
 
 // The browser connects again by itself, and is then sent everything anew.
 const events = new EventSource('./events');
 events.addEventListener('everything', ({ data }) => {
-  tell('good', 'live');
+  tell(true, 'live');
   show(JSON.parse(data), true);
 });
 events.addEventListener('frame', ({ data }) => {
   show(JSON.parse(data), false);
 });
 events.addEventListener('error', () => {
-  tell('bad', 'the program does not answer');
+  tell(false, 'the program does not answer');
+  showSilence(clockTime(heardAtMs));
 });

@@ -6,6 +6,8 @@ interface MockFault {
   readonly label: string;
   readonly meaning: string;
   readonly faults: readonly Fault[];
+  /** The button whose faults are over with it. */
+  readonly ends?: string;
 }
 
 const FARM = 'usfarm';
@@ -55,6 +57,7 @@ const mockFaults: Readonly<Record<string, MockFault>> = {
     label: 'Mend the farm (2104)',
     meaning: `${FARM} is well again, but its streams stay dead until asked for again.`,
     faults: [{ kind: 'farm-ok', farm: FARM }],
+    ends: 'breakFarm',
   },
   slow: {
     label: 'Slow line',
@@ -77,10 +80,12 @@ export function mockFaultPort(tws: MockTws, connector: IBConnector): FaultPort {
     active: () => [...begun].filter(([, handles]) => handles.some(({ isActive }) => isActive)).map(([name]) => name),
     async inject(name) {
       if (name === burst.name) return askMuch(connector);
+      const { faults = [], ends = '' } = mockFaults[name] ?? {};
       begun.set(
         name,
-        (mockFaults[name]?.faults ?? []).map((fault) => tws.fault(fault)),
+        faults.map((fault) => tws.fault(fault)),
       );
+      for (const handle of begun.get(ends) ?? []) handle.dispose();
     },
   };
 }
