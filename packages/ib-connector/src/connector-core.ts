@@ -284,11 +284,8 @@ export class ConnectorCore {
   // Only a link that is ready: while it is being opened the driver itself judges what it hears.
   #restart(notice: Notice): void {
     if (!this.supervisor.isReady) return;
-    this.supervisor.restart(
-      new LinkFailedError('notice', `reconnecting because TWS said ${notice.code} "${notice.text}"`, {
-        twsCode: notice.code,
-      }),
-    );
+    const sentence = `reconnecting because TWS said ${notice.code} "${notice.text}"`;
+    this.supervisor.restart(new LinkFailedError('notice', sentence, { twsCode: notice.code }));
   }
 
   #writable(mayWrite: boolean): Writable {

@@ -7,14 +7,16 @@ import { VirtualDesk } from './virtual-desk.ts';
 /** How and when each of these promises ended. */
 function outcomesOf(desk: VirtualDesk, asked: readonly Promise<unknown>[]) {
   const ends: { readonly code: unknown; readonly atMs: number }[] = [];
-  for (const query of asked) {
-    const note = (error: unknown): void => {
-      ends.push({ code: Reflect.get(Object(error), 'code'), atMs: desk.clock.now() });
-    };
-    void query.then(() => {
-      note({ code: 'answered' });
-    }, note);
-  }
+  const watch = async (query: Promise<unknown>): Promise<void> => {
+    let code: unknown = 'answered';
+    try {
+      await query;
+    } catch (error) {
+      code = Reflect.get(Object(error), 'code');
+    }
+    ends.push({ code, atMs: desk.clock.now() });
+  };
+  for (const query of asked) void watch(query);
   return ends;
 }
 

@@ -124,7 +124,8 @@ export class PendingRequests {
 
   /** Ends what an error without an id speaks of; nothing if it speaks of none. */
   failNamed(text: string, errorFor: (operation: string) => Error): void {
-    for (const pending of this.#pending.values()) if (pending.isNamedBy(text)) pending.fail(errorFor(pending.operation));
+    for (const pending of this.#pending.values())
+      if (pending.isNamedBy(text)) pending.fail(errorFor(pending.operation));
   }
 
   /** Ends all of them, for example because the link is gone. */

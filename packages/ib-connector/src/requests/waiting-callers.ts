@@ -22,18 +22,7 @@ export class WaitingCallers {
         scope.close();
       };
       this.#giveUps.add(giveUp);
-      run(scope.call).then(
-        (result) => {
-          leave();
-          resolve(result);
-        },
-        (error: unknown) => {
-          leave();
-          // Whatever the chain ended with is what the caller gets.
-          // oxlint-disable-next-line typescript/prefer-promise-reject-errors
-          reject(error);
-        },
-      );
+      run(scope.call).finally(leave).then(resolve, reject);
     });
   }
 

@@ -39,9 +39,11 @@ describe('quotes', () => {
 
 describe('a quote that is asked for once', () => {
   it('says that part of it does not come', () => {
-    const { accept, acceptNotice } = quoteSnapshot.collect({ contract, clock: new FakeClock() });
-    accept(bid);
-    for (const code of [10_167, 10_089]) acceptNotice?.({ id: 1, code, text: '' });
-    expect(accept({ type: 'tickSnapshotEnd', reqId: 1 })).toMatchObject({ result: { bid: 190, isPartial: true } });
+    const collector = quoteSnapshot.collect({ contract, clock: new FakeClock() });
+    collector.accept(bid);
+    for (const code of [10_167, 10_089]) collector.acceptNotice?.({ id: 1, code, text: '' });
+    expect(collector.accept({ type: 'tickSnapshotEnd', reqId: 1 })).toMatchObject({
+      result: { bid: 190, isPartial: true },
+    });
   });
 });
