@@ -92,10 +92,13 @@ export async function doubledRun(seed: number): Promise<FaultRun> {
 
 function tradeSome(tws: MockTws, chance: number): void {
   const [first, second] = tws.exchange.openOrders;
-  const half = (order: Order): number => (order.terms.quantity - order.filled) / 2;
   if (first !== undefined && chance < 0.2) tws.exchange.fill(first.permId, { quantity: half(first) });
   else if (second !== undefined && chance < 0.4) tws.exchange.fill(second.permId, { quantity: half(second) });
   else if (second !== undefined && chance < 0.5) tws.exchange.fill(second.permId);
+}
+
+function half(order: Order): number {
+  return (order.terms.quantity - order.filled) / 2;
 }
 
 function problemsOfTrades(
