@@ -44,6 +44,7 @@ export function aStatus(changes: Partial<ConnectorStatus> = {}): ConnectorStatus
       history: { queued: 0, closedMs: 0, window: { kind: 'slidingWindow', capacity: 60, available: 60 } },
       slots: { lines: slot, depth: slot, tickByTick: slot, scanners: slot, history: slot, accountSummary: slot },
     },
+    shared: undefined,
     requestsUnderWay: 0,
     streams: [],
     orders: {},
