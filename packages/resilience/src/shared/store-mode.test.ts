@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { firstMode, type Fallback, type ModeInput, type ModeState, nextMode } from './store-mode.ts';
+import { firstMode, type Fallback, isAway, type ModeInput, type ModeState, nextMode } from './store-mode.ts';
 
 const RECOVER_MS = 1_300;
 const inputs = fc.array(
@@ -65,5 +65,29 @@ describe('the mode of a shared limit', () => {
         }
       }),
     );
+  });
+
+  const rules = { fallback: 'dual', failures: 3, recoverMs: RECOVER_MS } as const;
+  const shared = { mode: 'shared', sinceMs: 5, failures: 1 } as const;
+  const recovering = { mode: 'recovering', sinceMs: 5, untilMs: 100 } as const;
+  const fallback = { mode: 'fallback', sinceMs: 90 } as const;
+
+  it.each<[string, ModeState, ModeInput, number, ModeState]>([
+    ['counts a call without an answer', shared, 'failed', 90, { ...shared, failures: 2 }],
+    ['counts from none after an answer', shared, 'answered', 90, { ...shared, failures: 0 }],
+    ['is as it was when only time passed', shared, 'elapsed', 90, shared],
+    ['leaves at the last call it bears', { ...shared, failures: 2 }, 'failed', 90, fallback],
+    ['leaves at once when the memory is gone', shared, 'held', 90, fallback],
+    ['recovers until its time is up', recovering, 'answered', 99, recovering],
+    ['has recovered when its time is up', recovering, 'elapsed', 100, { mode: 'shared', sinceMs: 100, failures: 0 }],
+    ['gives a recovery up for one call without an answer', recovering, 'failed', 90, fallback],
+    ['gives a recovery up when the memory is gone', recovering, 'held', 90, fallback],
+    ['begins to recover at an answer', fallback, 'answered', 95, { mode: 'recovering', sinceMs: 95, untilMs: 1_395 }],
+  ])('%s', (_what, before, input, nowMs, after) => {
+    expect(nextMode(before, input, nowMs, rules)).toEqual(after);
+  });
+
+  it('is away when the store decides nothing', () => {
+    expect((['shared', 'fallback', 'recovering', 'closed'] as const).filter(isAway)).toEqual(['fallback', 'closed']);
   });
 });
