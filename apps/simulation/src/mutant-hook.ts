@@ -3,7 +3,8 @@ import { registerHooks } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { allMutants, mutate, MUTANT_VARIABLE } from './mutants.ts';
 
-// Imported before anything else of a thread: puts one bug into one file as it is loaded, so that no copy of the repository is needed.
+// Imported before anything else of a thread: puts one bug into one file as it is loaded, so that no copy of the repository is
+// needed. What it imports itself is loaded unchanged: nothing of our packages may be among it.
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const name = process.env[MUTANT_VARIABLE];
 const mutant = allMutants().find((listed) => listed.name === name);

@@ -1,8 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse, stringify } from 'yaml';
-import { planFromYaml, planToYaml } from './plan-yaml.ts';
-import type { Plan } from './schedule.ts';
 
 /** A real bug that is put back: what it is, where, and the least plan that was found to show it. */
 export interface Mutant {
@@ -15,7 +13,8 @@ export interface Mutant {
   readonly replace: string;
   /** The invariant that the plan breaks. */
   readonly checker: string;
-  readonly plan: Plan;
+  /** As YAML: what reads plans loads the very code that a mutant changes. */
+  readonly plan: string;
 }
 
 /** Names the mutant that `mutant-hook.ts` is to put in. */
@@ -29,13 +28,13 @@ export function allMutants(): readonly Mutant[] {
   const files = readdirSync(FOLDER).filter((file) => file.endsWith('.yaml'));
   return files.toSorted().map((file) => {
     const texts = textsIn(file, parse(readFileSync(`${FOLDER}${file}`, 'utf8')));
-    return { ...texts, name: file.slice(0, -'.yaml'.length), plan: planFromYaml(texts.plan) };
+    return { ...texts, name: file.slice(0, -'.yaml'.length) };
   });
 }
 
 /** Keeps what a search has found. */
-export function keepMutant({ name, plan, ...mutant }: Mutant): void {
-  writeFileSync(`${FOLDER}${name}.yaml`, stringify({ ...mutant, plan: planToYaml(plan) }, { lineWidth: 0 }));
+export function keepMutant({ name, ...mutant }: Mutant): void {
+  writeFileSync(`${FOLDER}${name}.yaml`, stringify(mutant, { lineWidth: 0 }));
 }
 
 /** The text with the bug in it. @throws {Error} if its place is not there exactly once: the mutant is stale */

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { Failure } from './explore.ts';
 import { allMutants, keepMutant, type Mutant } from './mutants.ts';
+import { planFromYaml, planToYaml } from './plan-yaml.ts';
 import { runJob } from './run-jobs.ts';
 import type { Schedule } from './schedule.ts';
 import { failureText } from './tally.ts';
@@ -40,7 +41,8 @@ async function prove(): Promise<number> {
     const [broken, without] = [await violated(mutant, mutant.name), await violated(mutant)];
     const isFound = broken.has(mutant.checker) && without.size === 0;
     found += isFound ? 1 : 0;
-    const { name, checker, plan } = mutant;
+    const { name, checker } = mutant;
+    const plan = planFromYaml(mutant.plan);
     const verdict = isFound ? checker : `NOT FOUND: ${checker}, but ${[...broken].join(', ') || 'nothing'}`;
     say(`| ${name} | ${plan.seed} | ${verdict} | ${inWords(plan.schedule)} |`);
     if (without.size > 0) say(`without the bug the plan breaks ${[...without].join(', ')}`);
@@ -55,7 +57,7 @@ async function violated({ plan }: Mutant, mutant?: string): Promise<ReadonlySet<
     for (const { checker } of violations) names.add(checker);
   };
   await runJob(
-    { job: 'plans', plans: [plan] },
+    { job: 'plans', plans: [planFromYaml(plan)] },
     ({ failure }) => {
       if (failure !== undefined) onFailure(failure);
     },
@@ -75,7 +77,7 @@ async function search(mutant: Mutant): Promise<Mutant | undefined> {
       const [violation] = failure?.violations ?? [];
       if (failure === undefined || violation === undefined) return;
       over.abort();
-      found = { ...mutant, plan: failure.plan, checker: violation.checker };
+      found = { ...mutant, plan: planToYaml(failure.plan), checker: violation.checker };
       process.stderr.write(`${failureText(failure)}\n`);
     },
     { mutant: mutant.name, signal: over.signal },
