@@ -2,14 +2,13 @@ import {
   FRONT_LANE,
   LatencyTracker,
   type LinkSupervisor,
-  type Middleware,
   type Plugin,
   Publisher,
   publishToDiagnostics,
   type RateLimiter,
 } from '@autobot/resilience';
 import { type Breakers, makeBreakers } from './breakers.ts';
-import { commandChain, defaultChain } from './default-chain.ts';
+import { callChains } from './default-chain.ts';
 import { LinkFailedError, NotConnectedError } from './errors/link-errors.ts';
 import type { IBConnectorSettings } from './ib-connector-config.ts';
 import { Dispatcher } from './inbound/dispatcher.ts';
@@ -29,7 +28,7 @@ import { OrderDesk } from './orders/order-desk.ts';
 import { AccountPacing } from './pacing/account-pacing.ts';
 import { messageLimiter } from './pacing/message-limiter.ts';
 import { RequestIds } from './requests/request-ids.ts';
-import { Requester } from './requests/requester.ts';
+import { type CallChains, Requester } from './requests/requester.ts';
 import { SingleFlight } from './requests/single-flight.ts';
 import type { Writable } from './requests/send-request.ts';
 import { shareAccount, sharedDial, type Sharing } from './shared/share-account.ts';
@@ -87,8 +86,7 @@ export class ConnectorCore {
       requestIds: new RequestIds(),
       limiter: this.limiter,
       room: sharing.room,
-      middleware: this.#chain(defaultChain),
-      commandMiddleware: this.#chain(commandChain),
+      chains: this.#chains(),
       ready: () => this.#writable(this.supervisor.isReady),
       started: () => this.#writable(true),
       onAnswered: (operation, tookMs) => {
@@ -142,7 +140,7 @@ export class ConnectorCore {
   /** Adds a plugin and rebuilds the chain around it. */
   addPlugin(plugin: Plugin): void {
     this.plugins.add(plugin);
-    this.requester.useMiddleware(this.#chain(defaultChain), this.#chain(commandChain));
+    this.requester.useChains(this.#chains());
   }
 
   /** Ends the link and whatever waits for it. */
@@ -163,25 +161,22 @@ export class ConnectorCore {
     return `${this.settings.host}:${this.#driver.port}`;
   }
 
-  #chain(make: typeof defaultChain): readonly Middleware[] {
+  #chains(): CallChains {
     const { clock, random, requestTimeoutMs } = this.settings;
-    return [
-      ...this.plugins.middleware,
-      ...make({
-        clock,
-        random,
-        requestTimeoutMs,
-        events: this.events,
-        limiter: this.limiter,
-        sharing: this.sharing,
-        pacer: this.pacing.pacer,
-        requests: this.requestLatency,
-        breakers: this.breakers,
-        commandMaxWaitMs: COMMAND_MAX_WAIT_MS,
-        // The supervisor is made after the chain, so it is looked up at the call.
-        link: requiredLink(() => this.supervisor),
-      }),
-    ];
+    return callChains(this.plugins.middleware, {
+      clock,
+      random,
+      requestTimeoutMs,
+      events: this.events,
+      limiter: this.limiter,
+      sharing: this.sharing,
+      pacer: this.pacing.pacer,
+      requests: this.requestLatency,
+      breakers: this.breakers,
+      commandMaxWaitMs: COMMAND_MAX_WAIT_MS,
+      // The supervisor is made after the chains, so it is looked up at the call.
+      link: requiredLink(() => this.supervisor),
+    });
   }
 
   #heardWithin(ms: number): boolean {

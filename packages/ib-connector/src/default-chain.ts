@@ -22,6 +22,7 @@ import { factsOf } from './operations/catalogue.ts';
 import { paceLayers } from './pacing/pace.ts';
 import type { Pacer } from './pacing/pacer.ts';
 import { operationPacing } from './pacing/pacing-rules.ts';
+import type { CallChains } from './requests/requester.ts';
 import { type Sharing, withinShared } from './shared/share-account.ts';
 import { laneBehindPermit } from './shared/shared-layers.ts';
 
@@ -41,6 +42,15 @@ export interface DefaultChainOptions {
   readonly requestTimeoutMs: number;
   /** Milliseconds a command may wait for room among the messages. */
   readonly commandMaxWaitMs: number;
+}
+
+/** What each kind of call goes through, plugins outermost. */
+export function callChains(plugins: readonly Middleware[], options: DefaultChainOptions): CallChains {
+  return {
+    all: [...plugins, ...defaultChain(options)],
+    unpaced: [...plugins, ...unpacedChain(options)],
+    commands: [...plugins, ...commandChain(options)],
+  };
 }
 
 /** The layers every call goes through, outermost first, with the reason for each place. */
@@ -81,11 +91,19 @@ export function defaultChain(options: DefaultChainOptions): readonly Middleware[
 }
 
 /**
+ * The same for a query that nothing but the messages paces, which is most of them: what then only passes it on is left
+ * out, and all the rest fits into one frame.
+ */
+function unpacedChain(options: DefaultChainOptions): readonly Middleware[] {
+  return defaultChain(options).filter(({ name }) => name !== 'pace' && name !== 'countPaced');
+}
+
+/**
  * The same for a command, which is an order or its change: the layers that would only pass it on are left out. It is
  * never repeated, no rule of its own paces it, its only wait is the one for room, which is bounded, and it has left when
  * that is over.
  */
-export function commandChain(options: DefaultChainOptions): readonly Middleware[] {
+function commandChain(options: DefaultChainOptions): readonly Middleware[] {
   const { measured, linked, limited } = layersOfAll(options);
   const orders = options.breakers.get('orders');
   return [measured, linked, ...(orders === undefined ? [] : [breakCircuit(orders)]), ...limited];

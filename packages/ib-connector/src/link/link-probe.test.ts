@@ -14,7 +14,7 @@ function aProbe() {
     clock,
     requestIds: new RequestIds(),
     limiter,
-    middleware: [],
+    chains: { all: [] },
     ready: () => ({ api }),
     started: () => ({ api }),
     onAnswered: () => undefined,

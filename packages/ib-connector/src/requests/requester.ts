@@ -15,6 +15,7 @@ import type { InboundEvent, Notice } from '../inbound/inbound-event.ts';
 import { factsOf } from '../operations/catalogue.ts';
 import type { Operation } from '../operations/operation.ts';
 import { inRoom, type MessageRoom } from '../shared/message-room.ts';
+import { operationPacing } from '../pacing/pacing-rules.ts';
 import type { TwsApi } from '../tws-api/tws-api.ts';
 import { PendingRequests } from './pending-requests.ts';
 import type { RequestIds } from './request-ids.ts';
@@ -42,16 +43,23 @@ export interface MessageOptions {
   readonly signal?: AbortSignal;
 }
 
+/** What calls go through, outermost first. */
+export interface CallChains {
+  /** The whole chain of a caller's request. */
+  readonly all: readonly Middleware[];
+  /** That of a query that nothing but the messages paces. Default `all`. */
+  readonly unpaced?: readonly Middleware[];
+  /** That of a command. Default `all`. */
+  readonly commands?: readonly Middleware[];
+}
+
 /** What the requester is made of. */
 export interface RequesterOptions extends Pick<SendContext, 'clock' | 'onAnswered' | 'onSent'> {
   readonly requestIds: RequestIds;
   readonly limiter: RateLimiter;
   /** Room among the messages of the gateway, if several connectors share it. */
   readonly room?: MessageRoom | undefined;
-  /** The whole chain of a caller's request, outermost first. */
-  readonly middleware: readonly Middleware[];
-  /** The chain of a command; default that of every request. */
-  readonly commandMiddleware?: readonly Middleware[];
+  readonly chains: CallChains;
   /** The transport of a link that is ready. */
   readonly ready: () => Writable;
   /** The transport also while the link is still synchronizing. */
@@ -63,24 +71,21 @@ export class Requester {
   readonly #options: RequesterOptions;
   readonly #pending = new PendingRequests();
   readonly #waiting = new WaitingCallers();
-  #callers: Pipeline;
-  #commands: Pipeline;
+  #chains: Readonly<Record<keyof CallChains, Pipeline>>;
   readonly #ourselves: Pipeline;
 
   constructor(options: RequesterOptions) {
     this.#options = options;
-    this.#callers = pipeline(...options.middleware);
-    this.#commands = pipeline(...(options.commandMiddleware ?? options.middleware));
+    this.#chains = toPipelines(options.chains);
     this.#ourselves = pipeline(
       ...inRoom(options.room, rateLimit(options.limiter)),
       attemptTimeout({ timeoutMs: (call) => factsOf(call.operation).timeoutMs, clock: options.clock }),
     );
   }
 
-  /** Replaces the chains of callers' requests and of commands. */
-  useMiddleware(middleware: readonly Middleware[], commandMiddleware: readonly Middleware[]): void {
-    this.#callers = pipeline(...middleware);
-    this.#commands = pipeline(...commandMiddleware);
+  /** Replaces the chains of what callers ask. */
+  useChains(chains: CallChains): void {
+    this.#chains = toPipelines(chains);
   }
 
   get underWay(): number {
@@ -97,8 +102,9 @@ export class Requester {
 
   /** A caller's query, through the whole chain. */
   ask<Params, Result>(operation: Operation<Params, Result>, params: Params, options: AskOptions = {}): Promise<Result> {
+    const chain = operationPacing.has(operation.name) ? this.#chains.all : this.#chains.unpaced;
     return this.#waiting.wait(toCall(operation, params, options), (call) =>
-      this.#run(this.#callers, call, this.#options.ready),
+      this.#run(chain, call, this.#options.ready),
     );
   }
 
@@ -117,7 +123,7 @@ export class Requester {
 
   /** Writes one message that has no answer of its own to wait for, through the caller's chain. */
   write(message: MessageOptions, send: (api: TwsApi, reqId: number) => void): Promise<void> {
-    const chain = message.kind === 'command' ? this.#commands : this.#callers;
+    const chain = message.kind === 'command' ? this.#chains.commands : this.#chains.all;
     const run = (call: Call<undefined>): Promise<void> =>
       chain.run(call, () => {
         this.#writeNow(message.operation, this.#options.ready(), send);
@@ -197,6 +203,10 @@ export class Requester {
 
 // Our own questions go before what callers wait with, and behind cancels.
 const EARLY = 100;
+
+function toPipelines({ all, unpaced = all, commands = all }: CallChains): Record<keyof CallChains, Pipeline> {
+  return { all: pipeline(...all), unpaced: pipeline(...unpaced), commands: pipeline(...commands) };
+}
 
 function toCall<Params, Result>(
   operation: Operation<Params, Result>,
