@@ -47,6 +47,7 @@ describe('what a SharedLimiter may be told', () => {
     [{ failures: 0 }, 'failures must be a whole number at least 1, was 0'],
     [{ maxAsking: 0 }, 'maxAsking must be a whole number at least 1, was 0'],
     [{ maxQueue: -1 }, 'maxQueue must be'],
+    [{ maxQueue: 1.5 }, 'maxQueue must be'],
     [{ checkEveryMs: 0 }, 'checkEveryMs must be'],
     [{ rules: [] }, 'rules of "limiter" must name at least one, for example 50 in 1,000 ms'],
     [{ rules: [], longestMs: 0 }, 'longestMs must be'],
@@ -61,6 +62,7 @@ describe('what a SharedLimiter may be told', () => {
 
   it('is taken at its ends', () => {
     const least = { maxInstances: 1, reserve: 0, failures: 1, maxAsking: 1, maxQueue: 0 };
+    expect(() => twoProcesses({ maxQueue: Number.POSITIVE_INFINITY })).not.toThrow();
     expect(() => twoProcesses({ ...least, rules: [{ key: 'orders', limit: 1, windowMs: 1 }] })).not.toThrow();
   });
 });
@@ -125,6 +127,7 @@ describe('SharedLimiter, besides', () => {
     for (const link of links) link.refuse();
     await clock.run(1_200);
     const { forMs } = one.snapshot();
+    expect(forMs).toBeLessThan(1_200);
     await clock.run(100);
     expect(one.snapshot()).toMatchObject({ mode: 'fallback', forMs: forMs + 100 });
   });

@@ -105,6 +105,7 @@ describe('SharedSlots', () => {
   it('tells of who waits, gets, gives back and is turned away', async () => {
     const { clock, links, slots, log } = processes(1, 1);
     const [one] = slots as [SharedSlots];
+    await clock.run(100);
     const first = await one.acquire();
     const second = one.acquire();
     const hasty = one.acquire({ maxWaitMs: 300 });
@@ -154,5 +155,20 @@ describe('SharedSlots', () => {
     [{ maxQueue: 0.5 }, 'maxQueue must be'],
   ])('refuses %j', (options, message) => {
     expect(() => new SharedSlots({ store: new MemoryStore(), key: 'desk', capacity: 1, ...options })).toThrow(message);
+  });
+
+  it('gives a place that came free to who waits for it, not to who tries', async () => {
+    const { clock, slots } = processes(2, 1);
+    const [one, other] = slots as [SharedSlots, SharedSlots];
+    const held = await other.acquire();
+    const waiting = one.acquire();
+    await clock.run(10);
+    await held.release();
+    await expect(one.tryAcquire()).resolves.toBeUndefined();
+    await clock.run(250);
+    expect((await waiting).isHeld).toBe(true);
+    await expect(other.acquire({ ifFull: 'refuse' })).rejects.toThrow(
+      '"lines" refused: all are taken; all 1 are shared',
+    );
   });
 });

@@ -80,4 +80,18 @@ describe('a log of uses', () => {
     });
     expect(log.check(demand, 1_050)).toEqual({ isGranted: true });
   });
+
+  it('has nothing left of what it forgot', () => {
+    const log = new UseLog();
+    log.record({ windows: [window('orders', 1_000)], coolDowns: [{ key: 'same', forMs: 500 }] }, 0);
+    log.forget(50);
+    expect(log.remembered(50)).toEqual({ windows: [], coolDowns: [] });
+  });
+
+  it('lets a cost of 0 through, also where more was used than may be', () => {
+    const log = new UseLog();
+    log.record({ windows: [window('orders', 1_000, 4, 4)], coolDowns: [] }, 0);
+    log.record({ windows: [window('orders', 1_000, 3, 4)], coolDowns: [] }, 0);
+    expect(log.check({ windows: [window('orders', 1_000, 0, 4)], coolDowns: [] }, 10)).toEqual({ isGranted: true });
+  });
 });
