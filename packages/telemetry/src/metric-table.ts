@@ -42,7 +42,7 @@ export const kitMetrics: Readonly<Record<string, MetricRow>> = {
   'resilience.rate_limiter.store.mode': {
     kind: 'gauge',
     unit: '1',
-    description: 'For each shared limiter and mode of its store: 1 if it is in that mode, else 0.',
+    description: 'For each limiter and mode: 1 if it is kept in that mode, else 0. local: by this process alone.',
   },
   'resilience.store.errors': {
     kind: 'counter',

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { IBConnector } from '@autobot/ib-connector';
+import { MemoryStore, SimulatedStore } from '@autobot/resilience/shared';
 import { MockTws } from '@autobot/testing-mocks';
 import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
@@ -65,6 +66,35 @@ it('measures a connection from its first request to a lost link', async () => {
   expect(reconnects.map(([, value]) => value)).toEqual([1]);
   measured[Symbol.dispose]();
 });
+
+it('shows how limits are kept that processes share, and that their store was away', async () => {
+  await using tws = await MockTws.start();
+  const store = new SimulatedStore(new MemoryStore());
+  const shared = { store, maxClients: 2, gatewayRateLimit: 40, orderBudget: { limit: 5, windowMs: 60_000 } };
+  await using ib = new IBConnector({ host: tws.host, port: tws.port, shared });
+  const { meter, scrape } = aScrape();
+  using measured = measureConnector(ib, { meter });
+  const modeOf = async (name: string): Promise<readonly string[]> => {
+    const series = [...(await scrape())].filter(([one]) => one.startsWith('resilience_rate_limiter_store_mode'));
+    return series
+      .filter(([one, value]) => value === 1 && one.includes(`name="${name}"`))
+      .map(([one]) => /mode="(?<mode>\w+)"/.exec(one)?.groups?.['mode'] ?? '');
+  };
+  await ib.connect();
+  expect(await modeOf('messages')).toEqual(['local']);
+  await expect.poll(() => modeOf('shared.messages'), { timeout: 5_000 }).toEqual(['shared']);
+  await expect.poll(() => modeOf('shared.pacing'), { timeout: 5_000 }).toEqual(['shared']);
+  expect(await modeOf('shared.orders')).toEqual(['shared']);
+  store.refuse();
+  await expect.poll(() => modeOf('shared.messages'), { timeout: 5_000 }).toEqual(['fallback']);
+  await expect.poll(() => modeOf('shared.orders'), { timeout: 5_000 }).toEqual(['closed']);
+  const errors = [...(await scrape())].filter(([name]) => name.startsWith('resilience_store_errors_total'));
+  expect(errors.some(([name, value]) => name.includes('store="simulated"') && value > 0)).toBe(true);
+  store.comeUp();
+  await expect.poll(() => modeOf('shared.orders'), { timeout: 5_000 }).toEqual(['shared']);
+  await expect.poll(async () => (await scrape()).get('ib_risk_halted'), { timeout: 5_000 }).toBe(0);
+  expect(measured).toBeDefined();
+}, 30_000);
 
 it('answers the probes of an orchestrator', async () => {
   await using tws = await MockTws.start();

@@ -34,6 +34,7 @@ export function measurementsOfStatus(status: ConnectorStatus): readonly Measurem
         law: law.kind,
       }),
     ),
+    ...storeModes(status),
     gauge('ib.market_data.lines.used', '{line}', pacing.slots.lines.inUse),
     gauge('ib.market_data.lines.limit', '{line}', pacing.slots.lines.limit),
     ...streams(status),
@@ -46,6 +47,18 @@ export function measurementsOfStatus(status: ConnectorStatus): readonly Measurem
     gauge('ib.order_gate.open', '1', status.orderGate.isOpen ? 1 : 0),
     gauge('ib.risk.halted', '1', status.trading.state === 'active' ? 0 : 1),
   ];
+}
+
+// `local`: a limit that this process keeps alone.
+const STORE_MODES = ['local', 'shared', 'fallback', 'recovering', 'closed'] as const;
+
+function storeModes({ rateLimiter, shared }: ConnectorStatus): readonly Measurement[] {
+  const limits = [{ name: rateLimiter.name, mode: 'local' as const }, ...(shared?.limits ?? [])];
+  return limits.flatMap(({ name, mode }) =>
+    STORE_MODES.map((one) =>
+      gauge('resilience.rate_limiter.store.mode', '1', one === mode ? 1 : 0, { name, mode: one }),
+    ),
+  );
 }
 
 function breakers({ circuitBreaker }: ConnectorStatus): readonly Measurement[] {
