@@ -190,9 +190,16 @@ export class Subscription<Params, Value extends object> {
   fail(error: Error, { isKnownToTws }: { readonly isKnownToTws: boolean } = { isKnownToTws: false }): void {
     for (const reader of this.#readers) reader.fail(error);
     this.#readers.clear();
-    // A cancel that cannot be written was meant for a link that is gone.
-    this.request.end({ isKnownToTws }).catch(() => undefined);
+    void this.#endRequest(isKnownToTws);
     this.#options.onEnded();
+  }
+
+  async #endRequest(isKnownToTws: boolean): Promise<void> {
+    try {
+      await this.request.end({ isKnownToTws });
+    } catch {
+      // A cancel that cannot be written was meant for a link that is gone.
+    }
   }
 
   async #leave(stream: Stream<Value>): Promise<void> {
