@@ -39,10 +39,11 @@ const never: readonly {
   readonly states: readonly MeetingState[];
   readonly why: string;
 }[] = [
+  { faults: ['drop', 'garbage'], states: withoutLink, why: 'there is no connection it could touch' },
   {
-    faults: ['drop', 'latency', 'throttle', 'slice', 'coalesce', 'truncate', 'garbage', 'reply'],
-    states: withoutLink,
-    why: 'there is no connection whose bytes it could touch',
+    faults: ['latency', 'throttle', 'slice', 'coalesce', 'truncate', 'reply'],
+    states: ['backoff'],
+    why: 'no bytes are on their way',
   },
   { faults: ['over-rate', 'notice'], states: beforeStart, why: 'TWS speaks to a session once it has started' },
   {
@@ -58,12 +59,12 @@ const never: readonly {
   { faults: ['split-order'], states: gateShut, why: 'it strikes on a change of an order, and the gate is shut' },
   {
     faults: ['accept-silent'],
-    states: meetingStates.filter((state) => state !== 'dialing' && state !== 'handshake'),
+    states: meetingStates.filter((state) => state !== 'dialing'),
     why: 'it strikes when a connection is accepted',
   },
   {
     faults: ['client-id-taken'],
-    states: ['dialing', 'backoff', 'syncing', ...ready],
+    states: ['backoff', 'syncing', ...ready],
     why: 'it strikes when a session starts',
   },
 ];

@@ -146,10 +146,23 @@ export class Bot {
       const contract = { symbol: 'AAPL', secType: 'OPT', strike: index + 1, right: 'C' } as const;
       this.#ask('getContractDetails', connector.getContractDetails(contract, { signal: this.life.signal }));
       if (index !== BLOCK_BEHIND) continue;
-      void this.#afterPromiseJobs(Math.floor(random.next() * MOST_JOBS), () => {
-        block(blockMs);
-      });
+      const jobs = Math.floor(random.next() * MOST_JOBS);
+      const blockThen = (): void => {
+        void this.#afterPromiseJobs(Math.floor(jobs / 2), () => {
+          block(blockMs);
+        });
+      };
+      if (jobs % 2 === 0) blockThen();
+      else this.#onNextGrant(blockThen);
     }
+  }
+
+  // What waits for room is granted it in a turn of its own, long after it was asked for.
+  #onNextGrant(then: () => void): void {
+    const unsubscribe = this.#options.connector.on('limiter.granted', () => {
+      unsubscribe();
+      then();
+    });
   }
 
   // A call takes several promise jobs from the question to the write: it may be met at any of them.
