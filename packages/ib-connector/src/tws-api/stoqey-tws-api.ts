@@ -35,6 +35,7 @@ import type {
   TwsApiFactory,
   TwsApiOptions,
 } from './tws-api.ts';
+import { withoutNul } from './without-nul.ts';
 
 /**
  * `TwsApi` over `@stoqey/ib`: the only file that uses values of that library.
@@ -293,9 +294,4 @@ function toStoqeyOrder(orderId: number, order: OrderFields): StoqeyOrder {
   if (parentId !== undefined) sent.parentId = parentId;
   if (account !== undefined) sent.account = withoutNul(account);
   return sent;
-}
-
-// Fields end with a NUL on the wire: one inside a text shifts every field after it (research/stoqey-ib.md 5, V1).
-function withoutNul(text: string): string {
-  return text.includes('\0') ? text.replaceAll('\0', '') : text;
 }
