@@ -116,6 +116,16 @@ describe('reconcileOrders', () => {
     expect(afterEvidence(another, { openOrders })).toMatchObject({ state: 'filled', permIds: [501, 502] });
   });
 
+  it('does not take the end of one copy for the end of an order of which another copy is open', () => {
+    const held = anOrder({ state: 'working', permIds: [501, 502] });
+    const openOrders = [anOpenOrder({ permId: 502 })];
+    const completedOrders = [aCompletedOrder({ permId: 501, status: 'Cancelled', filledQuantity: 0 })];
+    expect(afterEvidence(held, { openOrders, completedOrders })).toMatchObject({ state: 'working' });
+    // Shown as open and, a moment later, as completed: it has ended in between.
+    const ended = [...completedOrders, aCompletedOrder({ permId: 502, status: 'Cancelled', filledQuantity: 0 })];
+    expect(afterEvidence(held, { openOrders, completedOrders: ended })).toMatchObject({ state: 'cancelled' });
+  });
+
   it('takes no notice of a filled order that an older answer shows as open', () => {
     const filled = anOrder({ state: 'filled', filled: 100, permIds: [501] });
     expect(reconcile([filled], { openOrders: [anOpenOrder({ permId: 501 })] }).orders).toEqual([]);

@@ -96,7 +96,7 @@ function reconcileOne(order: OrderSnapshot, broker: BrokerSnapshot): ReconciledO
     ...open.map(({ permId, status, quantity, limitPrice }) => {
       return { type: 'open', permId, status, quantity, limitPrice } as const;
     }),
-    ...broker.completedOrders.filter(isThis).map(({ permId, status, filledQuantity }) => {
+    ...endsOf(broker.completedOrders.filter(isThis), open).map(({ permId, status, filledQuantity }) => {
       return { type: 'completed', permId, status, filled: filledQuantity } as const;
     }),
   ];
@@ -111,6 +111,16 @@ function reconcileOne(order: OrderSnapshot, broker: BrokerSnapshot): ReconciledO
   const reason = 'the broker no longer shows it, neither open nor completed nor traded';
   const lost: OrderInput[] = order.state === 'unknown' ? [] : [{ type: 'notShown', reason }];
   return { orderRef, verdict: 'missing', evidence: lost, livePermIds };
+}
+
+// Where a copy is open, what has become of the others ends nothing: their trades are told by executions. Open orders are
+// asked for first, so what is in both answers has ended in between.
+function endsOf(
+  completed: readonly CompletedOrderReport[],
+  open: readonly OpenOrderReport[],
+): readonly CompletedOrderReport[] {
+  const isEnded = ({ permId }: OpenOrderReport): boolean => completed.some((report) => report.permId === permId);
+  return open.every(isEnded) ? completed : [];
 }
 
 // It had ended by what we knew before the broker was asked, and the broker works it: a code was taken for an end, or
