@@ -24,16 +24,18 @@ function aRecovery() {
   const restarts: Notice[] = [];
   const reconciled: number[] = [];
   const failures: Error[] = [];
+  /** What reconciling waits for first. */
+  const pending: Promise<undefined>[] = [];
   const recovery = new Recovery({
     clock,
     events,
     feed,
     timings: defaultRecoveryTimings,
-    reconcile: () => {
+    reconcile: async () => {
+      await pending.shift();
       const failure = failures.shift();
-      if (failure !== undefined) return Promise.reject(failure);
+      if (failure !== undefined) throw failure;
       reconciled.push(clock.now());
-      return Promise.resolve();
     },
     restartLink: (notice) => restarts.push(notice),
     onChange: () => undefined,
@@ -48,7 +50,7 @@ function aRecovery() {
     const notice = aNotice({ code });
     recovery.farmChanged({ to: 'farm', farm: name, change }, notice, rowOf(notice, rules));
   };
-  return { clock, log, feed, context, recovery, restarts, reconciled, failures, upstream, farm };
+  return { clock, log, feed, context, recovery, restarts, reconciled, failures, pending, upstream, farm };
 }
 
 type World = ReturnType<typeof aRecovery>;
@@ -203,6 +205,20 @@ describe('Recovery of upstream', () => {
     const written = world.context.sent.length;
     await world.clock.run(MINUTE_MS);
     expect(world.context.sent).toHaveLength(written);
+  });
+
+  it('does not try again what fails because the link is gone', async () => {
+    const world = await withStreams();
+    const failed = Promise.withResolvers<undefined>();
+    world.pending.push(failed.promise);
+    world.upstream(1100);
+    world.upstream(1101);
+    await world.clock.run(2_000);
+    world.recovery.linkLost();
+    failed.reject(new Error('the link was lost'));
+    await world.clock.run(MINUTE_MS);
+    expect(world.log.of('recovery.failed')).toEqual([]);
+    expect(world.clock.pendingTimers).toBe(0);
   });
 
   it('leaves no timer behind when it is stopped', async () => {

@@ -180,6 +180,8 @@ export class Recovery {
       await Promise.all([streams, reconcile()]);
       if (this.#upstream === state) this.#move({ type: 'recovered' });
     } catch (error) {
+      // The loss of the link is told as such, and the next epoch asks for everything anew.
+      if (this.#isOfLastEpoch) return;
       events.publish({
         type: 'recovery.failed',
         atMs: clock.now(),
