@@ -25,7 +25,7 @@ export interface SubmissionCost {
 
 // TWS takes fifty messages a second, of which orders may use forty: so many in a row, then a rest. Both sides are warm
 // when they are measured: the library's loops are after some orders, the rest of the way is after some hundred.
-const IN_A_ROW: Pace = { inARow: 20, restMs: 300, warmUpRounds: 30, rounds: 20 };
+const IN_A_ROW: Pace = { inARow: 20, restMs: 1_050, warmUpRounds: 20, rounds: 20 };
 
 const RECORDS_OF_AN_ORDER_MS = 200;
 
@@ -81,6 +81,7 @@ interface Pace {
   readonly rounds: number;
 }
 
+// One of each in turn, with a turn of the event loop between: both find the processor and the disk in the same state.
 async function takeTurns(
   { inARow, restMs, warmUpRounds, rounds }: Pace,
   yardstick: () => Promise<number>,
@@ -88,25 +89,18 @@ async function takeTurns(
 ): Promise<SubmissionCost> {
   const taken = { yardstick: [] as number[], ours: [] as number[] };
   for (let round = -warmUpRounds; round < rounds; round += 1) {
-    const bare = await repeated(yardstick, inARow);
+    for (let one = 0; one < inARow; one += 1) {
+      const bare = await yardstick();
+      await nextTurn();
+      const whole = await ours();
+      await nextTurn();
+      if (round < 0) continue;
+      taken.yardstick.push(bare);
+      taken.ours.push(whole);
+    }
     await after(restMs);
-    const whole = await repeated(ours, inARow);
-    await after(restMs);
-    if (round < 0) continue;
-    taken.yardstick.push(...bare);
-    taken.ours.push(...whole);
   }
   return { yardstick: median(taken.yardstick), ours: median(taken.ours) };
-}
-
-// One at a time, with a turn of the event loop between, so that neither side is measured with the other's answers.
-async function repeated(measure: () => Promise<number>, times: number): Promise<readonly number[]> {
-  const taken: number[] = [];
-  for (let one = 0; one < times; one += 1) {
-    taken.push(await measure());
-    await nextTurn();
-  }
-  return taken;
 }
 
 async function rawClient(
