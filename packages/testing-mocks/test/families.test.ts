@@ -4,7 +4,6 @@ import {
   DurationUnit,
   FADataType,
   MarketDataType,
-  OptionType,
   ScanCode,
   LocationCode,
   Instrument,
@@ -13,19 +12,10 @@ import {
   WhatToShow,
 } from '@stoqey/ib';
 import { describe, expect, test } from 'vitest';
+import { spyCall } from './spy-call.ts';
 import { StoqeyClient } from './stoqey-client.ts';
 
 const aapl = { symbol: 'AAPL', secType: SecType.STK, exchange: 'SMART', currency: 'USD' };
-const spyCall = {
-  symbol: 'SPY',
-  secType: SecType.OPT,
-  exchange: 'SMART',
-  currency: 'USD',
-  lastTradeDateOrContractMonth: '20281215',
-  strike: 750,
-  right: OptionType.Call,
-  multiplier: 100,
-};
 const dax = { symbol: 'DAX', secType: SecType.IND, exchange: 'EUREX', currency: 'EUR' };
 const AAPL_CON_ID = 265598;
 

@@ -7,7 +7,6 @@ import {
   type Order,
   OrderAction,
   OrderType,
-  OptionType,
   ScanCode,
   SecType,
   TickByTickDataType,
@@ -16,22 +15,13 @@ import {
 import { expect, test } from 'vitest';
 import { type Desk, aDesk } from './desk.ts';
 import { countProblem, fieldCounts, replyNameOf } from './field-counts.ts';
+import { spyCall } from './spy-call.ts';
 import { StoqeyClient } from './stoqey-client.ts';
 
 const ACCOUNT = 'DU1234567';
 const AAPL_CON_ID = 265598;
 const aapl = { symbol: 'AAPL', secType: SecType.STK, exchange: 'SMART', currency: 'USD' };
 const bond = { symbol: 'US064159KJ44', secType: SecType.BOND, currency: 'USD' };
-const spyCall = {
-  symbol: 'SPY',
-  secType: SecType.OPT,
-  exchange: 'SMART',
-  currency: 'USD',
-  lastTradeDateOrContractMonth: '20281215',
-  strike: 750,
-  right: OptionType.Call,
-  multiplier: 100,
-};
 const market: Order = { action: OrderAction.BUY, orderType: OrderType.MKT, totalQuantity: 10, transmit: true };
 const limit: Order = { ...market, orderType: OrderType.LMT, lmtPrice: 1 };
 
