@@ -43,6 +43,27 @@ describe('lines that connectors share', () => {
     expect(one.getStatus().shared?.held.lines).toBe(1);
   });
 
+  // A claim waits for its lease's time to live and 12 s: it gives up in the very moment in which the store is back.
+  test.each(['dual', 'split'] as const)(
+    'stay with whoever has one when the store comes back and somebody new is first to ask: %s',
+    async (fallback) => {
+      await using world = await SharedWorld.start({ symbols });
+      const options = { limits: { lines: 1 }, shared: { fallback } };
+      const [one, two] = (await world.connected(2, options)) as [IBConnector, IBConnector];
+      const stream = await world.until(one.streamQuotes('SYM1'));
+      await world.until(two.resolveContract('SYM2'));
+      world.store('refuse');
+      await world.clock.run(10_010);
+      const asked = Promise.allSettled([two.streamQuotes('SYM2')]);
+      await world.clock.run(16_990);
+      world.store('comeUp');
+      await world.clock.run(1_000);
+      expect((await asked)[0]).toMatchObject({ status: 'rejected', reason: { code: 'ERR_IB_CAPACITY' } });
+      expect(world.tws.journal.named('reqMktData')).toHaveLength(1);
+      expect([stream.quality, one.getStatus().shared?.held.lines]).toEqual(['live', 1]);
+    },
+  );
+
   test('end where another process got the line while this one was cut off', async () => {
     await using world = await SharedWorld.start({ symbols });
     const [one, two] = (await world.connected(2, { limits: { lines: 1 } })) as [IBConnector, IBConnector];

@@ -7,8 +7,6 @@ export interface ClientIdLeaseParts {
   readonly ids: readonly number[];
   /** The one slot of an id. */
   readonly slotsOf: (id: number) => SharedSlots;
-  /** How long to wait for the only id, in milliseconds: what a process needs that died with it. */
-  readonly patienceMs: number;
   /** Told when another process took the id while the store could not be reached: our link must end. */
   readonly onTaken: (cause: LinkFailedError) => void;
 }
@@ -30,17 +28,21 @@ export class ClientIdLease {
     return this.#held?.id ?? this.#parts.ids[0] ?? 0;
   }
 
+  /** True from when it was taken until it is given back, or another process has it. */
+  get hasId(): boolean {
+    return this.#held !== undefined;
+  }
+
   /** True while the store knows that it is ours. */
   get isHeld(): boolean {
     return this.#held?.lease.isHeld ?? false;
   }
 
-  /** Sees to it that there is one. @throws {LinkFailedError} another process has it, or the store is away */
-  async take(signal: AbortSignal): Promise<void> {
+  /** Sees to it that there is one; waits for the only one until then. @throws {LinkFailedError} another process has it, or the store is away */
+  async take(signal: AbortSignal, deadlineMs: number): Promise<void> {
     if (this.#held !== undefined) return;
-    const { ids, patienceMs } = this.#parts;
-    const wait: SharedSlotWait =
-      ids.length === 1 ? { maxWaitMs: patienceMs, signal } : { ifFull: 'refuse', maxWaitMs: 0, signal };
+    const { ids } = this.#parts;
+    const wait: SharedSlotWait = ids.length === 1 ? { deadlineMs, signal } : { ifFull: 'refuse', maxWaitMs: 0, signal };
     let why: unknown;
     for (const id of ids) {
       try {

@@ -6,6 +6,8 @@ import { SharedParts, type SharedPartsOptions, type SharedSlotKind } from './sha
 
 // A store that comes back is trusted again after ten seconds.
 const CLAIM_PATIENCE_MS = 12_000;
+// Beside the time after which that of a process that died is free.
+const CLIENT_ID_PATIENCE_MS = 1_000;
 const LOOK_AGAIN_MS = 100;
 
 /** The shared part at one moment; serialisable. */
@@ -55,7 +57,12 @@ export class SharedAccount implements AsyncDisposable {
   async beforeDial(signal: AbortSignal): Promise<void> {
     this.#parts ??= new SharedParts(this.#options);
     const { clientId, dials, messages } = this.#parts;
-    await clientId.take(signal);
+    if (!clientId.hasId) {
+      const { clock, settings } = this.#options;
+      const untilMs = clock.now() + settings.leaseTtlMs + CLIENT_ID_PATIENCE_MS;
+      await this.settled(signal, untilMs);
+      await clientId.take(signal, untilMs);
+    }
     this.#turn = await dials.take(signal);
     await messages?.acquire({ priority: FRONT_LANE, signal });
   }
@@ -71,12 +78,10 @@ export class SharedAccount implements AsyncDisposable {
    * Takes a place for a stream; waits only while the store cannot say whether there is one.
    * Rejects with `SlotsFullError` or the reason of the signal.
    */
-  async claim(kind: SharedSlotKind, signal: AbortSignal | undefined): Promise<KeptLease> {
+  claim(kind: SharedSlotKind, signal: AbortSignal | undefined): Promise<KeptLease> {
     const { clock, settings } = this.#options;
-    const untilMs = clock.now() + settings.leaseTtlMs + CLAIM_PATIENCE_MS;
-    await this.settled(signal, untilMs);
-    const options = { ifFull: 'refuse', deadlineMs: untilMs, ...(signal !== undefined && { signal }) } as const;
-    return this.parts.slots[kind].keep(options);
+    const deadlineMs = clock.now() + settings.leaseTtlMs + CLAIM_PATIENCE_MS;
+    return this.parts.slots[kind].keep({ ifFull: 'refuse', deadlineMs, ...(signal !== undefined && { signal }) });
   }
 
   /**
@@ -85,7 +90,7 @@ export class SharedAccount implements AsyncDisposable {
    */
   async settled(signal: AbortSignal | undefined, untilMs: number): Promise<void> {
     const { clock } = this.#options;
-    while (this.parts.pacing.mode !== 'shared' && clock.now() < untilMs) {
+    while (!this.parts.isSettled && clock.now() < untilMs) {
       // oxlint-disable-next-line eslint/no-await-in-loop -- looks again
       await pause(clock, Math.min(LOOK_AGAIN_MS, untilMs - clock.now()), signal);
     }

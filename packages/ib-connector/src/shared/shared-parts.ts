@@ -14,6 +14,8 @@ export type SharedSlotKind = 'lines' | 'depth' | 'tickByTick' | 'history';
 const SLOT_KINDS: readonly SharedSlotKind[] = ['lines', 'depth', 'tickByTick', 'history'];
 // An outage that nobody noticed must not outlast the shortest window of IB's rules, and that of orders has no part.
 const CHECK_EVERY_MS = 1_000;
+// Who kept a place while the store was away asks for it again every 250 ms, and an answer takes `timeoutMs` at most.
+const KEPT_AGAIN_MS = 500;
 // A flood must not wait for the store in rounds of a few.
 const MAX_ASKING = 64;
 /** How long an order may wait for room, in milliseconds; what is granted may still wait so long. */
@@ -73,7 +75,9 @@ export class SharedParts implements AsyncDisposable {
       });
     }
     const slots = (key: string, capacity: number): SharedSlots => {
-      return new SharedSlots({ store, key, capacity, ttlMs: leaseTtlMs, timeoutMs, maxQueue, clock, random, events });
+      const mayLease = (): boolean => this.isSettled;
+      const options = { store, key, capacity, ttlMs: leaseTtlMs, timeoutMs, maxQueue, mayLease, clock, random, events };
+      return new SharedSlots(options);
     };
     const ofKind = (kind: SharedSlotKind): SharedSlots => slots(kind, limits[kind]);
     this.slots = {
@@ -85,11 +89,16 @@ export class SharedParts implements AsyncDisposable {
     this.clientId = new ClientIdLease({
       ids: settings.clientIds,
       slotsOf: (id) => slots(`client:${gateway}:${id}`, 1),
-      patienceMs: leaseTtlMs + 1_000,
       onTaken: parts.onIdTaken,
     });
     this.dials = new ProbePermit({ store, key: `dial:${gateway}`, timeoutMs, clock, random });
     this.killSwitch = new SharedKillSwitchStore({ store, timeoutMs, clock, events });
+  }
+
+  /** False while the store is or was away a moment ago: who held a place when it went has to have it again first. */
+  get isSettled(): boolean {
+    const { mode, forMs } = this.pacing.snapshot();
+    return mode === 'shared' && forMs >= KEPT_AGAIN_MS;
   }
 
   /** Gives back all that this process holds, and ends whatever waits. */

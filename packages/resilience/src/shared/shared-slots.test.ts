@@ -145,6 +145,36 @@ describe('SharedSlots', () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
+  it('asks for nobody new while it may not, and leases again what was kept', async () => {
+    const { clock, links, memory } = processes(2, 1);
+    let maySay = true;
+    const mayLease = (): boolean => maySay;
+    const [keeper, heir] = links.map((store, index) => {
+      return new SharedSlots({ store, key: 'desk', capacity: 1, clock, mayLease, random: seededRandom(index + 7) });
+    }) as [SharedSlots, SharedSlots];
+    const kept = await keeper.keep();
+    const waiting = heir.acquire();
+    const hasty = heir.acquire({ maxWaitMs: 8_100, ifFull: 'refuse' });
+    for (const link of links) link.refuse();
+    await clock.run(8_000);
+    maySay = false;
+    expect(kept.isHeld).toBe(false);
+    // The heir's way to the store is open first.
+    links[1]?.comeUp();
+    await Promise.all([expect(hasty).rejects.toMatchObject({ code: 'ERR_SLOTS_FULL' }), clock.run(400)]);
+    links[0]?.comeUp();
+    await clock.run(400);
+    expect([kept.isHeld, kept.signal.aborted, heir.queued]).toEqual([true, false, 1]);
+    await kept.release();
+    await clock.run(1_000);
+    const other = new SharedSlots({ store: memory, key: 'desk', capacity: 1, clock, mayLease });
+    await expect(other.tryAcquire()).resolves.toBeUndefined();
+    expect(heir.queued).toBe(1);
+    maySay = true;
+    await clock.run(250);
+    expect((await waiting).isHeld).toBe(true);
+  });
+
   it.each([
     [{ capacity: 0 }, 'capacity must be'],
     [{ capacity: 1.5 }, 'capacity must be'],

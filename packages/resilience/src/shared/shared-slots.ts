@@ -29,6 +29,12 @@ export interface SharedSlotsOptions {
   readonly timeoutMs?: number;
   /** Waiters at most, 0 or more. Default 1,000. */
   readonly maxQueue?: number;
+  /**
+   * Asked each time before the store is asked for somebody new; false makes him wait. Say false until a store that was
+   * away has been back for `pollMs` and `timeoutMs`: its leases lapsed, and who kept one needs that long to have it
+   * again. Default always true.
+   */
+  readonly mayLease?: () => boolean;
   /** Default the key. */
   readonly name?: string;
   readonly clock?: Clock;
@@ -76,7 +82,7 @@ export class SharedSlots implements AsyncDisposable {
   /** @throws {InvalidOptionError} */
   constructor(options: SharedSlotsOptions) {
     const { key, ttlMs = 5_000, pollMs = 250, timeoutMs = 50, maxQueue = 1_000, clock = systemClock } = options;
-    const { random = systemRandom, events, name = key } = options;
+    const { random = systemRandom, mayLease = () => true, events, name = key } = options;
     checkNumber('capacity', options.capacity, { min: 1, integer: true });
     checkNumber('ttlMs', ttlMs, {
       min: 3 * timeoutMs,
@@ -86,7 +92,7 @@ export class SharedSlots implements AsyncDisposable {
     checkNumber('timeoutMs', timeoutMs, { above: 0 });
     checkNumber('maxQueue', maxQueue, { min: 0, integer: true, infinite: true });
     this.name = name;
-    this.#options = { ...options, key, ttlMs, pollMs, timeoutMs, maxQueue, clock };
+    this.#options = { ...options, key, ttlMs, pollMs, timeoutMs, maxQueue, mayLease, clock };
     this.#teller = new Teller(name, clock, events);
     this.#instance = [random.next(), random.next()].map((part) => part.toString(36).slice(2)).join('');
   }
@@ -103,7 +109,7 @@ export class SharedSlots implements AsyncDisposable {
 
   /** A lease if the store has one to give now and nobody here waits for it. */
   async tryAcquire(): Promise<SharedLease | undefined> {
-    if (this.#line.size > 0 || this.#isClosed) return undefined;
+    if (this.#line.size > 0 || this.#isClosed || !this.#options.mayLease()) return undefined;
     return (await this.#ask(this.#nextHolder())).lease;
   }
 
@@ -169,9 +175,9 @@ export class SharedSlots implements AsyncDisposable {
   };
 
   async #askFor(waiter: LeaseWaiter): Promise<void> {
-    const { clock, pollMs } = this.#options;
+    const { clock, pollMs, mayLease } = this.#options;
     this.#isAsking = true;
-    const { lease, waitMs, isFull } = await this.#ask(waiter.holder);
+    const { lease, waitMs, isFull } = mayLease() ? await this.#ask(waiter.holder) : unknown(pollMs);
     this.#isAsking = false;
     if (isFull && waiter.ifFull === 'refuse') this.#refuse(waiter, 'all are taken');
     if (lease !== undefined && (waiter.isGone || this.#isClosed)) await lease.release();
@@ -197,7 +203,7 @@ export class SharedSlots implements AsyncDisposable {
     const outcome = await askWithin(this.#options, () => store.lease(demand));
     if (!outcome.isAnswered) {
       this.#teller.tell({ type: 'store.call_failed', store: store.name, cause: outcome.error });
-      return { lease: undefined, waitMs: pollMs, isFull: false };
+      return unknown(pollMs);
     }
     if (!outcome.value.isGranted) {
       const { waitMs, isHeld } = outcome.value;
@@ -238,4 +244,9 @@ export class SharedSlots implements AsyncDisposable {
     this.#made += 1;
     return `${this.#instance}:${this.#made}`;
   }
+}
+
+/** Nobody could say whether there is a slot. */
+function unknown(waitMs: number): LeaseOutcome {
+  return { lease: undefined, waitMs, isFull: false };
 }
