@@ -74,4 +74,17 @@ test('two permanent ids for one order: it is told, and each is kept', async () =
   expect(told).toEqual([[orderRef, [first.permId, second.permId]]]);
   expect(connector.orders).toMatchObject([{ orderRef, state: 'working', permIds: [first.permId, second.permId] }]);
   expect(tws.journal.named('placeOrder')).toHaveLength(1);
+
+  // The end of one is not the end of the order.
+  const states: string[] = [];
+  connector.on('order.changed', ({ order }) => {
+    if (order.state !== states.at(-1)) states.push(order.state);
+  });
+  tws.exchange.cancel(first.clientId, first.orderId);
+  await clock.run(5 * 60_000);
+  expect(states).toEqual(['unknown', 'working']);
+  // Of another client's orders TWS tells only who asks.
+  tws.exchange.cancel(8, 900);
+  await clock.run(5 * 60_000);
+  expect(states).toEqual(['unknown', 'working', 'cancelled']);
 });

@@ -43,8 +43,13 @@ export async function cancelOrder(orderId: number, context: CancelOrderContext):
   // Trades of several copies add up to a whole order while each of them goes on.
   if (isFinal(order.state)) return order.permIds.length > 1 ? cancelCopies(order, 0, context) : order;
   await writeCancel(order.orderRef, orderId, context);
-  const done = await untilFinal(order, context);
+  const done = await waitFor(order, hasAnotherEnd(order), context);
   return done.permIds.length > 1 ? cancelCopies(done, 1, context) : done;
+}
+
+// One of several copies has ended, or all of it.
+function hasAnotherEnd({ endedPermIds: { length } = [] }: OrderSnapshot): (order: OrderSnapshot) => boolean {
+  return ({ state, endedPermIds = [] }) => isFinal(state) || endedPermIds.length > length;
 }
 
 async function writeCancel(orderRef: string, orderId: number, context: CancelOrderContext): Promise<void> {
@@ -57,7 +62,11 @@ async function writeCancel(orderRef: string, orderId: number, context: CancelOrd
   onCancel();
 }
 
-async function untilFinal({ orderRef, orderId }: OrderSnapshot, context: CancelOrderContext): Promise<OrderSnapshot> {
+async function waitFor(
+  { orderRef, orderId }: OrderSnapshot,
+  until: (order: OrderSnapshot) => boolean,
+  context: CancelOrderContext,
+): Promise<OrderSnapshot> {
   const { clock, tracker, ear, lookUp, acknowledgeTimeoutMs } = context;
   const askedMs = clock.now();
   const timeUp = Promise.withResolvers<never>();
@@ -73,7 +82,7 @@ async function untilFinal({ orderRef, orderId }: OrderSnapshot, context: CancelO
     },
   });
   try {
-    return await Promise.race([tracker.when(orderRef, ({ state }) => isFinal(state)), timeUp.promise]);
+    return await Promise.race([tracker.when(orderRef, until), timeUp.promise]);
   } finally {
     timer.cancel();
     stopListening();
@@ -90,14 +99,18 @@ async function cancelCopies(
   for (let sent = alreadySent; sent < order.permIds.length; sent += 1) {
     const copies = await liveCopies(order, context);
     const [copy] = copies;
-    if (copy === undefined) return order;
+    if (copy === undefined) return waitForEnd(order, context);
     await writeCancel(orderRef, copy.orderId, context);
   }
   const left = await liveCopies(order, context);
-  if (left.length === 0) return order;
+  if (left.length === 0) return waitForEnd(order, context);
   const permIds = left.map(({ permId }) => permId).join(', ');
   const cause = new Error(`the broker still works it under permId ${permIds}: cancel that in TWS`);
   throw new OrderOutcomeUnknownError(orderRef, orderId, cause);
+}
+
+function waitForEnd(order: OrderSnapshot, context: CancelOrderContext): Promise<OrderSnapshot> {
+  return waitFor(order, ({ state }) => isFinal(state), context);
 }
 
 async function liveCopies(order: OrderSnapshot, context: CancelOrderContext): Promise<readonly OpenOrderReport[]> {

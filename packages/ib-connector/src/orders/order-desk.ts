@@ -270,9 +270,10 @@ export class OrderDesk {
   // What precedes the first word of TWS has records of its own.
   #noteProgress(order: OrderSnapshot): void {
     if (order.state === 'created' || order.state === 'sent') return;
-    const { orderRef, orderId, state, quantity, filled, averageFillPrice, permIds, reason } = order;
+    const { orderRef, orderId, state, quantity, filled, averageFillPrice, permIds, endedPermIds, reason } = order;
     const progress = { orderId, state, quantity, filled, averageFillPrice, permIds, reason };
-    this.#log.note({ type: 'state', orderRef, order: progress });
+    const ends = endedPermIds === undefined ? {} : { endedPermIds };
+    this.#log.note({ type: 'state', orderRef, order: { ...progress, ...ends } });
   }
 
   #decideGate(): OrderGate {

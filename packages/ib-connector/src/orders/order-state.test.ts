@@ -16,6 +16,10 @@ const status = (name: string, filled = 0): OrderInput => ({
   type: 'status',
   report: aStatus({ status: name, filled }),
 });
+const told = (permId: number, name: string): OrderInput => ({
+  type: 'status',
+  report: aStatus({ permId, status: name }),
+});
 const execution = (
   cumulativeQuantity: number,
   execId = `exec-${cumulativeQuantity}`,
@@ -153,6 +157,55 @@ describe('nextOrder', () => {
       { type: 'open', permId: 502, status: 'Submitted' },
     );
     expect(twice.permIds).toEqual([501, 502]);
+  });
+
+  const copies = [
+    { type: 'open', permId: 501, status: 'Submitted' },
+    { type: 'open', permId: 502, status: 'Submitted' },
+  ] as const;
+  it('is in doubt when one of several copies is cancelled, and has ended when all are', () => {
+    const one = after('sent', ...copies, told(501, 'Cancelled'));
+    expect(one).toMatchObject({
+      state: 'unknown',
+      endedPermIds: [501],
+      reason: 'its copy 501 is cancelled, and nothing was said of 502',
+    });
+    expect(nextOrder(one, told(501, 'Cancelled'))).toBe(one);
+    // A late copy of what was said before.
+    expect(nextOrder(one, told(501, 'Submitted'))).toBe(one);
+    const works = nextOrder(one, told(502, 'Submitted'));
+    expect(works.state).toBe('working');
+    expect(nextOrder(works, told(501, 'Cancelled'))).toBe(works);
+    for (const order of [one, works]) {
+      expect(nextOrder(order, told(502, 'ApiCancelled'))).toMatchObject({
+        state: 'cancelled',
+        endedPermIds: [501, 502],
+      });
+    }
+    const unnamed = nextOrder(works, told(0, 'Cancelled'));
+    expect(unnamed.state).toBe('working');
+  });
+
+  it('waits for the statuses of several copies where a code says that it is cancelled', () => {
+    const works = after('sent', ...copies, notice('cancels'));
+    expect(works).toMatchObject({ state: 'working', reason: 'TWS 201: no margin' });
+    expect(after('sent', copies[0], notice('cancels')).state).toBe('cancelled');
+  });
+
+  it('ends with its last copy, also when that was found only after the first had ended', () => {
+    const found = after('sent', copies[0], told(501, 'Cancelled'), { ...copies[1], type: 'stillOpen' });
+    expect(found).toMatchObject({ state: 'working', permIds: [501, 502], endedPermIds: [501] });
+    expect(nextOrder(found, told(502, 'Cancelled')).state).toBe('cancelled');
+  });
+
+  it('believes a whole snapshot that a copy lives which was cancelled by what we knew', () => {
+    const one = after('sent', ...copies, told(501, 'Cancelled'), { ...copies[0], type: 'stillOpen' });
+    expect(one).toMatchObject({ state: 'working', endedPermIds: [] });
+    const all = after('sent', ...copies, told(501, 'Cancelled'), told(502, 'Cancelled'), {
+      ...copies[0],
+      type: 'stillOpen',
+    });
+    expect(all).toMatchObject({ state: 'working', endedPermIds: [502] });
   });
 
   it('takes no permanent id from a report that has none', () => {

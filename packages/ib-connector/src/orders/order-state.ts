@@ -38,6 +38,8 @@ export interface OrderSnapshot {
   readonly averageFillPrice: number;
   /** Every permanent id seen for it; more than one means that the broker holds it more than once. */
   readonly permIds: readonly number[];
+  /** Those of them that the broker said are cancelled. Absent while there are none. */
+  readonly endedPermIds?: readonly number[];
   /** Its trades, each once, in their latest version. */
   readonly executions: readonly OrderExecution[];
   /** A change of it was sent once: a code that rejects may mean the change, and ends nothing by itself. */
@@ -72,6 +74,9 @@ export type OrderInput =
   | { readonly type: 'abandoned'; readonly reason: string }
   | { readonly type: 'completed'; readonly permId: number; readonly status: string; readonly filled: number };
 
+/** A status, and the permanent id it was said of. */
+type PermIdStatus = { readonly permId: number; readonly status: string };
+
 /** True for a state that only a late fill, a correction or a whole snapshot can leave. */
 export function isFinal(state: OrderStateName): boolean {
   return state === 'filled' || state === 'cancelled' || state === 'rejected';
@@ -95,9 +100,9 @@ export function nextOrder(order: OrderSnapshot, input: OrderInput): OrderSnapsho
     case 'status':
       return afterStatus(order, input.report);
     case 'open':
-      return toStatus(withTerms(withPermId(order, input.permId), input), input.status);
+      return toStatus(withTerms(withPermId(order, input.permId), input), input);
     case 'stillOpen':
-      return afterStillOpen(withPermId(order, input.permId), input.status);
+      return afterStillOpen(withPermId(order, input.permId), input);
     case 'execution':
       return afterExecution(order, input.report);
     case 'notice':
@@ -109,7 +114,7 @@ export function nextOrder(order: OrderSnapshot, input: OrderInput): OrderSnapsho
     case 'abandoned':
       return order.state === 'unknown' ? { ...order, state: 'cancelled', reason: input.reason } : order;
     case 'completed':
-      return toStatus(withFilled(withPermId(order, input.permId), input.filled, Number.NaN), input.status);
+      return toStatus(withFilled(withPermId(order, input.permId), input.filled, Number.NaN), input);
   }
 }
 
@@ -119,7 +124,7 @@ function inDoubt(order: OrderSnapshot, reason: string): OrderSnapshot {
 
 function afterStatus(order: OrderSnapshot, report: OrderStatusReport): OrderSnapshot {
   const known = withPermId(order, report.permId);
-  return toStatus(withFilled(known, report.filled, report.averageFillPrice), report.status);
+  return toStatus(withFilled(known, report.filled, report.averageFillPrice), report);
 }
 
 function afterExecution(order: OrderSnapshot, report: ExecutionReport): OrderSnapshot {
@@ -151,7 +156,8 @@ function afterNotice(order: OrderSnapshot, effect: OrderEffect, notice: Notice):
     case 'rejects':
       return isNew(order) ? { ...told, state: 'rejected' } : told;
     case 'cancels':
-      return { ...told, state: 'cancelled' };
+      // It does not say which of several copies; their statuses do.
+      return order.permIds.length > 1 ? told : { ...told, state: 'cancelled' };
     case 'holds':
       return order.state === 'held' ? told : { ...told, state: 'held' };
     case 'loses':
@@ -167,17 +173,40 @@ function isNew({ state, isChanged, filled }: OrderSnapshot): boolean {
   return !isChanged && filled === 0 && state !== 'working' && state !== 'partlyFilled';
 }
 
-function afterStillOpen(order: OrderSnapshot, status: string): OrderSnapshot {
-  if (order.state !== 'cancelled' && order.state !== 'rejected') return toStatus(order, status);
-  const state = stateOfStatus({ ...order, state: 'unknown' }, status);
-  return state === undefined || isFinal(state) ? order : { ...order, state };
+function afterStillOpen(order: OrderSnapshot, told: PermIdStatus): OrderSnapshot {
+  const open = withoutEnd(order, told.permId);
+  if (order.state !== 'cancelled' && order.state !== 'rejected') return toStatus(open, told);
+  const state = stateOfStatus({ ...open, state: 'unknown' }, told.status);
+  return state === undefined || isFinal(state) ? order : { ...open, state };
 }
 
-function toStatus(order: OrderSnapshot, status: string): OrderSnapshot {
+function toStatus(order: OrderSnapshot, told: PermIdStatus): OrderSnapshot {
   if (order.filled >= order.quantity) return order.state === 'filled' ? order : { ...order, state: 'filled' };
-  const state = stateOfStatus(order, status);
-  if (state === undefined || state === order.state || isFinal(order.state)) return order;
+  const state = stateOfStatus(order, told.status);
+  if (state === undefined || isFinal(order.state)) return order;
+  if (state === 'cancelled') return afterEnd(order, told.permId);
+  if (state === order.state || order.endedPermIds?.includes(told.permId) === true) return order;
   return state === 'filled' ? { ...order, state, filled: order.quantity } : { ...order, state };
+}
+
+// Of several copies each ends by itself, and nothing is known of the others until they are spoken of.
+function afterEnd(order: OrderSnapshot, permId: number): OrderSnapshot {
+  const ended = withEnd(order, permId);
+  const left = ended.permIds.filter((copy) => ended.endedPermIds?.includes(copy) !== true);
+  if (left.length === 0 || ended.permIds.length === 1) return { ...ended, state: 'cancelled' };
+  if (ended === order) return order;
+  return inDoubt(ended, `its copy ${permId} is cancelled, and nothing was said of ${left.join(' and ')}`);
+}
+
+function withEnd(order: OrderSnapshot, permId: number): OrderSnapshot {
+  const { permIds, endedPermIds = [] } = order;
+  if (!permIds.includes(permId) || endedPermIds.includes(permId)) return order;
+  return { ...order, endedPermIds: [...endedPermIds, permId] };
+}
+
+function withoutEnd(order: OrderSnapshot, permId: number): OrderSnapshot {
+  if (order.endedPermIds?.includes(permId) !== true) return order;
+  return { ...order, endedPermIds: order.endedPermIds.filter((copy) => copy !== permId) };
 }
 
 // Source: TWS API docs, "Possible Order States". `PendingCancel` may still fill, so it changes nothing.

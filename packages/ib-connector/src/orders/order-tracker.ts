@@ -168,7 +168,10 @@ export class OrderTracker {
 
   #report(orderRef: string, input: OrderInput): void {
     this.#reports.set(orderRef, this.reportsOf(orderRef) + 1);
+    const before = this.#orders.get(orderRef);
     this.apply(orderRef, input);
+    const { state, reason } = this.#orders.get(orderRef) ?? {};
+    if (state === 'unknown' && before?.state !== 'unknown') this.#options.onDoubt?.(`${orderRef}: ${reason}`);
   }
 
   // TWS repeats it with every question for executions.

@@ -6,7 +6,7 @@ import type { OrderSnapshot } from '../order-state.ts';
 /** What of an order changes, as it is written down with each change. */
 export type OrderProgress = Pick<
   OrderSnapshot,
-  'orderId' | 'state' | 'quantity' | 'filled' | 'averageFillPrice' | 'permIds' | 'reason'
+  'orderId' | 'state' | 'quantity' | 'filled' | 'averageFillPrice' | 'permIds' | 'endedPermIds' | 'reason'
 >;
 
 /** One line of the journal. An intent stands before its order is sent; what became of it follows. */
