@@ -10,7 +10,8 @@ import { failureText, Tally } from './tally.ts';
 
 const HELP = `npm run simulate -- [options]
 
-Runs the connector against the mock under random faults, in virtual time, and checks every invariant.
+Runs the connector against the mock under random faults, in virtual time, and checks every invariant. How far it is goes to
+standard error every ten seconds.
 
   --schedules N   how many schedules, default 500
   --seed N        the first one's seed, default 1; even seeds are for safety, odd ones for liveness
@@ -23,6 +24,7 @@ Runs the connector against the mock under random faults, in virtual time, and ch
   --hash          prints the hash of the first seed's run and nothing else`;
 
 const MINUTE_MS = 60_000;
+const PROGRESS_MS = 10_000;
 const { values } = parseArgs({
   allowNegative: true,
   options: {
@@ -82,6 +84,9 @@ async function explore(firstSeed: number, forMs: number): Promise<number> {
   if (values.week) jobs.push({ job: 'week' });
   const tally = new Tally();
   const over = new AbortController();
+  const progress = setInterval(() => {
+    process.stderr.write(`${tally.progress()}\n`);
+  }, PROGRESS_MS);
   await Promise.all(
     jobs.map((job) =>
       runJob(
@@ -95,7 +100,9 @@ async function explore(firstSeed: number, forMs: number): Promise<number> {
         { signal: over.signal },
       ),
     ),
-  );
+  ).finally(() => {
+    clearInterval(progress);
+  });
   say(tally.progress());
   const isComplete = tally.schedules === seeds.length;
   if (!isComplete) say(`only ${tally.schedules} of ${seeds.length} schedules were run`);
