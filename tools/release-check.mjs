@@ -202,7 +202,15 @@ async function compile(consumer, program) {
 
 async function runProgram(consumer, node) {
   const text = await consumer.run(node, ['built/use-all.js']);
-  const wanted = { priced: true, streamed: 3, granted: [true, false], answered: 'answered', hello: 'hello' };
+  const wanted = {
+    priced: true,
+    streamed: 3,
+    granted: [true, false],
+    answered: 'answered',
+    hello: 'hello',
+    isPage: true,
+    lease: 'none',
+  };
   if (text.trim() !== JSON.stringify(wanted)) throw new Error(`the program printed ${text}`);
 }
 
