@@ -14,8 +14,8 @@ export type SharedSlotKind = 'lines' | 'depth' | 'tickByTick' | 'history';
 const SLOT_KINDS: readonly SharedSlotKind[] = ['lines', 'depth', 'tickByTick', 'history'];
 // An outage that nobody noticed must not outlast the shortest window of IB's rules, and that of orders has no part.
 const CHECK_EVERY_MS = 1_000;
-// Who kept a place while the store was away asks for it again every 250 ms, and an answer takes `timeoutMs` at most.
-const KEPT_AGAIN_MS = 500;
+// Who kept a place while the store was away connects again within 250 ms, and asks for it every 250 ms.
+const KEPT_AGAIN_MS = 1_500;
 // A flood must not wait for the store in rounds of a few.
 const MAX_ASKING = 64;
 /** How long an order may wait for room, in milliseconds; what is granted may still wait so long. */
@@ -42,6 +42,8 @@ export class SharedParts implements AsyncDisposable {
   readonly killSwitch: SharedKillSwitchStore;
   readonly clientId: ClientIdLease;
   readonly dials: ProbePermit;
+  /** True if the mode before `shared` lasted long enough by itself. */
+  readonly #hasRecovered: boolean;
 
   /** @throws {InvalidOptionError} */
   constructor(parts: SharedPartsOptions) {
@@ -49,6 +51,7 @@ export class SharedParts implements AsyncDisposable {
     const { store, gateway, gatewayRateLimit, orderBudget, maxClients, fallback, timeoutMs, leaseTtlMs } = settings;
     const limiter = { store, timeoutMs, maxInstances: maxClients, maxAsking: MAX_ASKING, clock, events };
     const { maxQueue } = parts;
+    this.#hasRecovered = fallback === 'dual';
     const named = { ...limiter, fallback, maxQueue };
     this.pacing = new SharedLimiter({
       ...named,
@@ -98,7 +101,7 @@ export class SharedParts implements AsyncDisposable {
   /** False while the store is or was away a moment ago: who held a place when it went has to have it again first. */
   get isSettled(): boolean {
     const { mode, forMs } = this.pacing.snapshot();
-    return mode === 'shared' && forMs >= KEPT_AGAIN_MS;
+    return mode === 'shared' && (this.#hasRecovered || forMs >= KEPT_AGAIN_MS);
   }
 
   /** Gives back all that this process holds, and ends whatever waits. */

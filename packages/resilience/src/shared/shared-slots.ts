@@ -31,8 +31,8 @@ export interface SharedSlotsOptions {
   readonly maxQueue?: number;
   /**
    * Asked each time before the store is asked for somebody new; false makes him wait. Say false until a store that was
-   * away has been back for `pollMs` and `timeoutMs`: its leases lapsed, and who kept one needs that long to have it
-   * again. Default always true.
+   * away has been back for as long as everybody needs to reach it, and `pollMs` and `timeoutMs`: its leases lapsed, and
+   * who kept one asks for it again. Default always true.
    */
   readonly mayLease?: () => boolean;
   /** Default the key. */
