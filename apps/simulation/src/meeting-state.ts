@@ -30,7 +30,6 @@ const withoutLink: readonly MeetingState[] = ['dialing', 'backoff'];
 const beforeStart: readonly MeetingState[] = [...withoutLink, 'handshake'];
 const beforeQueries: readonly MeetingState[] = [...beforeStart, 'starting'];
 const beforeReady: readonly MeetingState[] = [...beforeQueries, 'syncing'];
-const gateShut: readonly MeetingState[] = [...beforeReady, 'ready, upstream down', 'ready, upstream restoring'];
 const ready = meetingStates.filter((state) => state.startsWith('ready'));
 
 /** Why a kind of fault cannot strike in some states. */
@@ -56,7 +55,7 @@ const never: readonly {
     states: beforeReady,
     why: 'quotes and history are asked for once the link is ready',
   },
-  { faults: ['split-order'], states: gateShut, why: 'it strikes on a change of an order, and the gate is shut' },
+  { faults: ['split-order'], states: beforeReady, why: 'it strikes on a change of an order, and none leaves yet' },
   {
     faults: ['accept-silent'],
     states: meetingStates.filter((state) => state !== 'dialing'),
