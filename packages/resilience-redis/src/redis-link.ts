@@ -18,6 +18,8 @@ export interface RedisLinkOptions {
 
 /** Longest pause between two attempts to connect. A process must notice a store that is back within its recovery. */
 const LONGEST_RETRY_MS = 250;
+/** How often a server that could not be used is looked at again: somebody may have put it right. */
+const JUDGE_AGAIN_MS = 1_000;
 
 /**
  * One connection that fails at once instead of waiting: nothing is queued while it is down, nothing is sent twice, every
@@ -31,6 +33,7 @@ export class RedisLink {
   readonly #deadlines: Deadlines;
   #unusable: RedisUnusableError | undefined;
   #isUsable = false;
+  #judgedMs = Number.NEGATIVE_INFINITY;
   #lastError: unknown;
   #waiting: (() => void)[] = [];
 
@@ -89,7 +92,11 @@ export class RedisLink {
 
   /** Like `run`, for plain commands. */
   use<Said, Value>(work: (redis: Redis) => Promise<Said>, read: (said: Said) => Value): Promise<Value> {
-    if (!this.#isUsable) return Promise.reject(this.#unusable ?? this.#away(this.#lastError));
+    if (!this.#isUsable) {
+      const isDue = performance.now() - this.#judgedMs >= JUDGE_AGAIN_MS;
+      if (isDue && this.redis.status === 'ready') void this.#judge();
+      return Promise.reject(this.#unusable ?? this.#away(this.#lastError));
+    }
     return this.#deadlines.within(() => work(this.redis), read, this.#judged);
   }
 
@@ -99,6 +106,7 @@ export class RedisLink {
   }
 
   async #judge(): Promise<void> {
+    this.#judgedMs = performance.now();
     try {
       const info = await this.#deadlines.within(
         () => this.redis.info(),

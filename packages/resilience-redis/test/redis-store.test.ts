@@ -226,4 +226,41 @@ describe.skipIf(why !== undefined)(`RedisStore on a server in trouble${suffix}`,
     await right.connect();
     expect(await right.acquire(demand)).toEqual({ isGranted: true });
   });
+
+  it.each([
+    ['the password', ['requirepass', 'other'], ['requirepass', 'secret'], 'refused the user name or password'],
+    [
+      'the memory policy',
+      ['maxmemory-policy', 'allkeys-lru'],
+      ['maxmemory-policy', 'noeviction'],
+      'set maxmemory-policy',
+    ],
+  ] as const)(
+    'sees with its next connection that %s was changed, and that it was put right',
+    async (_what, wrong, right, told) => {
+      await using server = await RedisServer.start('--requirepass', 'secret', '--maxmemory', '64mb');
+      await using store = new RedisStore({
+        url: server.url.replace('//', '//:secret@'),
+        scope: 'x',
+        whenEmpty: 'trust',
+      });
+      await store.connect();
+      const admin = new Redis(server.url, { password: 'secret' });
+      const ask = (): Promise<unknown> => store.acquire(demand).catch((error: unknown) => error);
+      const isAnswered = { isGranted: expect.any(Boolean) as boolean };
+
+      try {
+        await admin.config('SET', ...wrong);
+        await expect(ask()).resolves.toMatchObject(isAnswered);
+        await admin.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+        await expect.poll(ask, { timeout: 5_000 }).toMatchObject({ code: 'ERR_REDIS_UNUSABLE' });
+        await expect(store.connect()).rejects.toThrow(told);
+
+        await admin.config('SET', ...right);
+        await expect.poll(ask, { timeout: 5_000 }).toMatchObject(isAnswered);
+      } finally {
+        admin.disconnect();
+      }
+    },
+  );
 });
