@@ -68,6 +68,9 @@ export class RedisStore implements SharedStore, AsyncDisposable {
     this.#trust = whenEmpty === 'trust' ? '1' : '0';
     this.#link = new RedisLink({ name, url, timeoutMs, connection });
     this.#haltChannel = new HaltChannel(this.#link.redis);
+    this.#link.redis.on('ready', () => {
+      this.#lives.clear();
+    });
   }
 
   /**

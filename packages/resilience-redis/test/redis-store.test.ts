@@ -151,6 +151,26 @@ describe.skipIf(why !== undefined)(`RedisStore on a server in trouble${suffix}`,
     expect(await store.acquire(demand)).toEqual({ isGranted: true });
   });
 
+  it('lets no window be forgotten that is in use, whatever is checked in between', async () => {
+    await using server = await RedisServer.start();
+    await using store = new RedisStore({ url: server.url, scope: 'x', whenEmpty: 'trust', timeoutMs: 1_000 });
+    await store.connect();
+    const admin = new Redis(server.url);
+    const uses = (cost: number): Promise<unknown> =>
+      store.acquire({ windows: [{ key: 'messages', limit: 9, windowMs: 300, cost }], coolDowns: [] });
+    try {
+      expect(await uses(1)).toEqual({ isGranted: true });
+      await passOn(admin, 200);
+      expect(await uses(0)).toEqual({ isGranted: true });
+      await passOn(admin, 120);
+      expect(await uses(1)).toEqual({ isGranted: true });
+      const [key] = await admin.keys('*window*');
+      expect(await admin.pttl(key ?? '')).toBeGreaterThan(300);
+    } finally {
+      admin.disconnect();
+    }
+  });
+
   it('keeps a limiter going through kill, restart and flush, and never over its limit', async () => {
     await using server = await RedisServer.start();
     await using store = new RedisStore({ url: server.url, scope: 'x', whenEmpty: 'hold' });
