@@ -276,7 +276,7 @@ async function runExample(consumer, example) {
   copyFileSync(join(root, `apps/docs/src/${example}.ts`), join(consumer.folder, `${example}.ts`));
   writeFileSync(join(consumer.folder, 'with-mock.mjs'), WITH_MOCK);
   const printed = await consumer.run(process.execPath, ['with-mock.mjs', process.execPath, `${example}.ts`]);
-  if (!/\d+\.\d+/.test(printed)) throw new Error(`it printed no price: ${printed}`);
+  if (!/ at \d+(\.\d+)?$/m.test(printed)) throw new Error(`it printed no price: ${printed}`);
 }
 
 async function listContents(consumer, packages) {

@@ -49,7 +49,7 @@ describe('ib-connector doctor', () => {
       'pacing mode': '-',
       'market data': '✔',
     });
-    expect(output).toMatch(/market data +AAPL live, \d+\.\d+ \/ \d+\.\d+\n/);
+    expect(output).toMatch(/market data +AAPL live, \d+(\.\d+)? \/ \d+(\.\d+)?\n/);
     expect(output).toMatch(/^13 well, 0 to look at, 0 bad$/m);
     expect(exitCode).toBe(0);
     expect(journal.failures).toEqual([]);
