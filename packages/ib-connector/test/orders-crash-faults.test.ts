@@ -1,6 +1,7 @@
 import { IBConnector, MemoryOrderJournal } from '@autobot/ib-connector';
 import { FakeClock } from '@autobot/resilience/testing';
 import { MockTws } from '@autobot/testing-mocks';
+import { restoreOrders } from '../src/orders/journal/restore-orders.ts';
 import { openGuards } from './open-guards.ts';
 import { expect, test } from 'vitest';
 import { DOUBLED, doubledRun } from './orders-crash/doubled-run.ts';
@@ -42,6 +43,7 @@ test(`${DOUBLED}: it is told, every trade is counted once, and a cancel leaves n
 // What a change during a cut-off did in the field: one order of ours, two of the broker's (nautilus#4564).
 test('two permanent ids for one order: it is told, and each is kept', async () => {
   const clock = new FakeClock();
+  const journal = new MemoryOrderJournal();
   await using tws = await MockTws.start({ transport: 'memory', clock });
   await using connector = new IBConnector({
     port: tws.port,
@@ -49,7 +51,7 @@ test('two permanent ids for one order: it is told, and each is kept', async () =
     readOnly: false,
     guards: openGuards(tws.port),
     clock,
-    journal: new MemoryOrderJournal(),
+    journal,
   });
   const ready = connector.connect();
   await clock.run(1_000);
@@ -87,4 +89,6 @@ test('two permanent ids for one order: it is told, and each is kept', async () =
   tws.exchange.cancel(8, 900);
   await clock.run(5 * 60_000);
   expect(states).toEqual(['unknown', 'working', 'cancelled']);
+  // A process that starts anew knows which have ended.
+  expect(restoreOrders(journal.records).orders).toMatchObject([{ endedPermIds: [first.permId, second.permId] }]);
 });

@@ -163,6 +163,7 @@ describe('nextOrder', () => {
     { type: 'open', permId: 501, status: 'Submitted' },
     { type: 'open', permId: 502, status: 'Submitted' },
   ] as const;
+
   it('is in doubt when one of several copies is cancelled, and has ended when all are', () => {
     const one = after('sent', ...copies, told(501, 'Cancelled'));
     expect(one).toMatchObject({

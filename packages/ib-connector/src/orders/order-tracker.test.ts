@@ -33,6 +33,15 @@ describe('OrderTracker', () => {
     expect(changes).toEqual([order]);
   });
 
+  it('has the broker asked when one of several copies has ended, once', () => {
+    const { tracker, doubts } = aTracker(anOrder({ state: 'working', permIds: [501, 502] }));
+    const cancelled = { type: 'orderStatus', status: aStatus({ permId: 501, status: 'Cancelled' }) } as const;
+    tracker.accept(cancelled);
+    tracker.accept(cancelled);
+    expect(stateOf(tracker)).toBe('unknown');
+    expect(doubts).toEqual(['ref-1: its copy 501 is cancelled, and nothing was said of 502']);
+  });
+
   it('tells nothing when a message changes nothing', () => {
     const { tracker, changes } = aTracker(anOrder({ permIds: [501] }));
     tracker.accept({ type: 'orderStatus', status: aStatus() });

@@ -78,7 +78,7 @@ export class SharedAccount implements AsyncDisposable {
    * Takes a place for a stream; waits only while the store cannot say whether there is one.
    * Rejects with `SlotsFullError` or the reason of the signal.
    */
-  claim(kind: SharedSlotKind, signal: AbortSignal | undefined): Promise<KeptLease> {
+  async claim(kind: SharedSlotKind, signal: AbortSignal | undefined): Promise<KeptLease> {
     const { clock, settings } = this.#options;
     const deadlineMs = clock.now() + settings.leaseTtlMs + CLAIM_PATIENCE_MS;
     return this.parts.slots[kind].keep({ ifFull: 'refuse', deadlineMs, ...(signal !== undefined && { signal }) });

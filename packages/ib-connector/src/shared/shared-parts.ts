@@ -14,7 +14,8 @@ export type SharedSlotKind = 'lines' | 'depth' | 'tickByTick' | 'history';
 const SLOT_KINDS: readonly SharedSlotKind[] = ['lines', 'depth', 'tickByTick', 'history'];
 // An outage that nobody noticed must not outlast the shortest window of IB's rules, and that of orders has no part.
 const CHECK_EVERY_MS = 1_000;
-// Who kept a place while the store was away connects again within 250 ms, and asks for it every 250 ms.
+// Who kept a place while the store was away tries to connect every 250 ms, for a second at most each time, and then asks
+// for it every 250 ms.
 const KEPT_AGAIN_MS = 1_500;
 // A flood must not wait for the store in rounds of a few.
 const MAX_ASKING = 64;
