@@ -17,7 +17,7 @@ it.skipIf(why !== undefined)(
   `runs it on a server that is new${why === undefined ? '' : ` (skipped: ${why})`}`,
   async () => {
     await using server = await RedisServer.start();
-    const env = { ...process.env, REDIS_URL: server.url };
+    const env = { ...process.env, REDIS_URL: server.url, FORCE_COLOR: '0' };
     const example = spawn(process.execPath, ['--conditions=@autobot/source', EXAMPLE], { env });
     const [said, complaints] = await Promise.all([text(example.stdout), text(example.stderr)]);
     expect([said, complaints]).toEqual([expect.stringMatching(/^sent hello (recovering|shared|fallback) true\n$/), '']);
